@@ -1,0 +1,3 @@
+//! The deployfence command.
+
+fn main() {}

@@ -1,0 +1,148 @@
+//! Builds the arena for both readers, and holds the limits.
+
+use crate::limits;
+use crate::problem::{Problem, ProblemKind};
+use crate::span::Span;
+use crate::text::SourceText;
+use crate::tree::{Document, Index, NONE, RawKind, RawNode, ScalarStyle};
+
+/// Where a scalar's text is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Content {
+    /// These bytes of the source.
+    Source(Span),
+    /// These bytes of the side buffer.
+    Side(Span),
+}
+
+/// A tree under construction. Nodes are appended in the order of the file; collections are opened and closed.
+pub(crate) struct Builder {
+    document: Document,
+    open: Vec<Open>,
+}
+
+struct Open {
+    index: Index,
+    last: Index,
+}
+
+impl Builder {
+    pub(crate) fn new(text: SourceText) -> Self {
+        let capacity = text.as_str().len() / 16;
+        let document = Document {
+            text,
+            nodes: Vec::with_capacity(capacity),
+            side: String::new(),
+            tags: Vec::new(),
+            root: NONE,
+            problems: Vec::new(),
+        };
+        Self { document, open: Vec::new() }
+    }
+
+    /// The buffer for text that is no slice of the source.
+    pub(crate) fn side(&mut self) -> &mut String {
+        &mut self.document.side
+    }
+
+    /// How many collections are open.
+    pub(crate) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    pub(crate) fn scalar(&mut self, span: Span, style: ScalarStyle, content: Content, tag: Option<Span>) -> Index {
+        let (in_side, text) = match content {
+            Content::Source(span) => (false, span),
+            Content::Side(span) => (true, span),
+        };
+        self.append(RawKind::Scalar(style), in_side, span, (text.start, text.end), tag)
+    }
+
+    pub(crate) fn alias(&mut self, span: Span, target: Index) -> Index {
+        self.append(RawKind::Alias, false, span, (target, 0), None)
+    }
+
+    pub(crate) fn open_sequence(&mut self, start: usize, tag: Option<Span>) -> Index {
+        self.open(RawKind::Sequence, start, tag)
+    }
+
+    pub(crate) fn open_mapping(&mut self, start: usize, tag: Option<Span>) -> Index {
+        self.open(RawKind::Mapping, start, tag)
+    }
+
+    /// Closes the innermost collection, which ends before byte `end`.
+    pub(crate) fn close(&mut self, end: usize) {
+        if let Some(open) = self.open.pop()
+            && let Some(node) = self.document.nodes.get_mut(open.index as usize)
+        {
+            node.span = Span::new(node.span.start as usize, end);
+        }
+    }
+
+    pub(crate) fn problem(&mut self, kind: ProblemKind, span: Span, message: impl Into<String>) {
+        self.problem_with(Problem { kind, span, message: message.into(), related: None });
+    }
+
+    pub(crate) fn problem_with(&mut self, problem: Problem) {
+        if self.document.problems.len() < limits::PROBLEMS {
+            self.document.problems.push(problem);
+        }
+    }
+
+    /// The document; collections that are still open end at the end of their last child.
+    pub(crate) fn finish(mut self) -> Document {
+        while let Some(open) = self.open.last() {
+            let end = self.document.nodes.get(open.last as usize).map(|n| n.span.end);
+            let own = self.document.nodes.get(open.index as usize).map_or(0, |n| n.span.end);
+            self.close(end.unwrap_or(own) as usize);
+        }
+        self.document.problems.sort_by_key(|p| p.span);
+        self.document
+    }
+
+    fn open(&mut self, kind: RawKind, start: usize, tag: Option<Span>) -> Index {
+        let index = self.append(kind, false, Span::at(start), (NONE, 0), tag);
+        self.open.push(Open { index, last: NONE });
+        index
+    }
+
+    fn append(
+        &mut self,
+        kind: RawKind,
+        in_side: bool,
+        span: Span,
+        (first, second): (u32, u32),
+        tag: Option<Span>,
+    ) -> Index {
+        let index = u32::try_from(self.document.nodes.len()).unwrap_or(NONE);
+        let tag = tag.map_or(NONE, |span| {
+            self.document.tags.push(span);
+            u32::try_from(self.document.tags.len() - 1).unwrap_or(NONE)
+        });
+        self.document.nodes.push(RawNode { kind, in_side, span, first, second, next: NONE, tag });
+        self.link(index);
+        index
+    }
+
+    fn link(&mut self, index: Index) {
+        let Some(open) = self.open.last_mut() else {
+            if self.document.root == NONE {
+                self.document.root = index;
+            }
+            return;
+        };
+        let previous = std::mem::replace(&mut open.last, index);
+        let parent = open.index;
+        match self.document.nodes.get_mut(previous as usize) {
+            Some(previous) => previous.next = index,
+            None => {
+                if let Some(parent) = self.document.nodes.get_mut(parent as usize) {
+                    parent.first = index;
+                }
+            }
+        }
+        if let Some(parent) = self.document.nodes.get_mut(parent as usize) {
+            parent.second = parent.second.saturating_add(1);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! deployfence: the template layer.

@@ -1,0 +1,1 @@
+//! deployfence: the value layer.
