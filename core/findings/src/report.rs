@@ -1,0 +1,95 @@
+//! The result of one check, before it is shown.
+
+use deployfence_source::{FileId, FileSpan, SourceText};
+
+use crate::finding::Finding;
+use crate::level::Severity;
+
+/// One file that was read, as reports name it.
+#[derive(Debug, Clone)]
+pub struct CheckedFile {
+    /// Path with forward slashes, relative to the working directory where it lies in it, absolute where not.
+    pub name: String,
+    /// Path relative to the root of its world; part of fingerprints, so that they do not depend on where a
+    /// check is started.
+    pub world_name: String,
+    /// Its text; empty where it could not be read.
+    pub text: SourceText,
+}
+
+/// Looks files up by identity.
+pub trait FileNames {
+    /// The file, if it belongs to the check.
+    fn file(&self, id: FileId) -> Option<&CheckedFile>;
+}
+
+impl FileNames for [CheckedFile] {
+    fn file(&self, id: FileId) -> Option<&CheckedFile> {
+        self.get(id.0 as usize)
+    }
+}
+
+/// A harmless problem: worth telling, no claim about the deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// One sentence in lower case.
+    pub message: String,
+    /// The place, where there is one.
+    pub at: Option<FileSpan>,
+}
+
+/// Everything one check has to say. Findings are sorted by file name, position and code.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The findings, suppressed ones included.
+    pub findings: Vec<Finding>,
+    /// Harmless problems.
+    pub problems: Vec<Note>,
+    /// The files of the check; a [`FileId`] is an index into it.
+    pub files: Vec<CheckedFile>,
+    /// How many files were checked (files that were only looked at to decide what they are do not count).
+    pub checked: usize,
+}
+
+/// What a command's exit status says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing at or above the failing level.
+    Clean,
+    /// Findings at or above the failing level.
+    Findings,
+    /// Something could not be checked (DF001 or DF004); wins over findings.
+    Unchecked,
+}
+
+impl Status {
+    /// The exit status of the command: 0, 1 or 2.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Unchecked => 2,
+        }
+    }
+}
+
+impl Report {
+    /// The findings that count.
+    pub fn active(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|f| f.suppressed.is_none())
+    }
+
+    /// What the exit status says when findings at `fail_on` or above fail the check.
+    #[must_use]
+    pub fn status(&self, fail_on: Severity) -> Status {
+        // Suppressing or softening a fixed rule is refused earlier; asking the rule itself keeps it so.
+        if self.findings.iter().any(|f| f.rule.fixed) {
+            Status::Unchecked
+        } else if self.active().any(|f| f.severity >= fail_on) {
+            Status::Findings
+        } else {
+            Status::Clean
+        }
+    }
+}
