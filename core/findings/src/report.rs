@@ -80,6 +80,33 @@ impl Report {
         self.findings.iter().filter(|f| f.suppressed.is_none())
     }
 
+    /// Number of findings of `severity` that count.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.active().filter(|f| f.severity == severity).count()
+    }
+
+    /// Number of findings that do not count.
+    #[must_use]
+    pub fn suppressed(&self) -> usize {
+        self.findings.iter().filter(|f| f.suppressed.is_some()).count()
+    }
+
+    /// Brings findings into the order of every output: file name, position, code; what is still equal by
+    /// message. Problems likewise, those without a place last.
+    pub fn sort(&mut self) {
+        let Self { findings, problems, files, .. } = self;
+        let place = |at: FileSpan| (files.file(at.file).map_or("", |f| f.name.as_str()), at.span);
+        findings.sort_by(|a, b| {
+            let (left, right) = ((place(a.at), a.rule.code), (place(b.at), b.rule.code));
+            left.cmp(&right).then_with(|| a.message.cmp(&b.message))
+        });
+        problems.sort_by(|a, b| {
+            let (left, right) = ((a.at.is_none(), a.at.map(place)), (b.at.is_none(), b.at.map(place)));
+            left.cmp(&right).then_with(|| a.message.cmp(&b.message))
+        });
+    }
+
     /// What the exit status says when findings at `fail_on` or above fail the check.
     #[must_use]
     pub fn status(&self, fail_on: Severity) -> Status {

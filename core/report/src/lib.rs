@@ -1,1 +1,13 @@
-//! deployfence: the report layer.
+//! Shows a finished [`deployfence_findings::Report`]: as text for people, as JSON for programs.
+//!
+//! A renderer sees no rule and no disk; everything it prints arrives inside the report.
+
+mod fingerprint;
+pub mod json;
+pub mod text;
+
+#[cfg(test)]
+mod sample;
+
+pub use fingerprint::fingerprints;
+pub use text::TextOptions;

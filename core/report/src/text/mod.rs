@@ -1,0 +1,109 @@
+//! Text for people, in the manner of a good compiler: the claim, the place, the proof, the way out.
+
+mod clean;
+mod excerpt;
+mod summary;
+
+use annotate_snippets::{Group, Level, Renderer};
+use deployfence_findings::{Confidence, Evidence, Finding, Note, Report, Severity};
+
+use excerpt::excerpt;
+
+/// Columns of an excerpt where the terminal's width is not known.
+const WIDTH: usize = 120;
+
+/// How the text is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextOptions {
+    /// Whether to use the terminal's colours.
+    pub color: bool,
+    /// Columns of the terminal, where it is one.
+    pub width: Option<usize>,
+}
+
+/// The report as text. Suppressed findings are counted, not shown. Nothing of an input reaches the terminal as
+/// a control sequence.
+#[must_use]
+pub fn render(report: &Report, options: &TextOptions) -> String {
+    let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
+    let width = options.width.unwrap_or(WIDTH).clamp(40, 1000);
+    // Excerpts are cut here, around what they mark; the renderer's own cutting would keep a long mark whole.
+    let renderer = renderer.term_width(usize::MAX / 4);
+    let page = Page { report, width };
+    let mut out = String::new();
+    for groups in
+        report.active().map(|f| page.finding(f)).chain(report.problems.iter().map(|p| page.problem(p)))
+    {
+        out.push_str(&renderer.render(&groups));
+        out.push_str("\n\n");
+    }
+    out.push_str(&summary::line(report));
+    out.push('\n');
+    out
+}
+
+struct Page<'a> {
+    report: &'a Report,
+    width: usize,
+}
+
+impl<'a> Page<'a> {
+    fn finding(&self, finding: &'a Finding) -> Vec<Group<'a>> {
+        let level = level(finding.severity);
+        let title = level.clone().with_name(finding.severity.as_str());
+        let title = title.secondary_title(clean::line(&finding.message)).id(finding.rule.code);
+        let mut groups = vec![Group::with_title(title)];
+        groups.extend(excerpt(self.report, finding.at, &level, self.width));
+        groups.extend(finding.evidence.iter().flat_map(|e| self.evidence(e)));
+        if let Some(last) = groups.pop() {
+            groups.push(last.elements(closing_lines(finding)));
+        }
+        groups
+    }
+
+    fn evidence(&self, evidence: &'a Evidence) -> Vec<Group<'a>> {
+        let title = Level::NOTE.secondary_title(clean::line(&evidence.message));
+        let mut groups = vec![Group::with_title(title)];
+        groups.extend(excerpt(self.report, evidence.at, &Level::NOTE, self.width));
+        groups
+    }
+
+    fn problem(&self, problem: &'a Note) -> Vec<Group<'a>> {
+        let title = Level::NOTE.with_name("problem").secondary_title(clean::line(&problem.message));
+        let mut groups = vec![Group::with_title(title)];
+        groups
+            .extend(problem.at.into_iter().flat_map(|at| excerpt(self.report, at, &Level::NOTE, self.width)));
+        groups
+    }
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Critical | Severity::High => Level::ERROR,
+        Severity::Medium => Level::WARNING,
+        Severity::Low => Level::INFO,
+    }
+}
+
+fn closing_lines(finding: &Finding) -> Vec<annotate_snippets::Message<'_>> {
+    let mut lines = Vec::new();
+    if finding.confidence == Confidence::Likely {
+        let text = "this could be untrue if something that was not read says otherwise";
+        lines.push(Level::NOTE.with_name("likely").message(text));
+    }
+    for condition in &finding.conditions {
+        lines.push(Level::NOTE.with_name("when").message(clean::line(condition)));
+    }
+    if !finding.help.is_empty() {
+        lines.push(Level::HELP.message(clean::block(&finding.help)));
+    }
+    for fix in &finding.fixes {
+        let text = format!("{} ({})", clean::line(&fix.title), fix.safety.as_str());
+        lines.push(Level::HELP.with_name("fix").message(text));
+    }
+    lines.push(Level::NOTE.with_name("see").message(finding.rule.url()));
+    lines
+}
+
+#[cfg(test)]
+mod tests;
