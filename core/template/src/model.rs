@@ -1,0 +1,118 @@
+//! The sections of a template.
+
+use deployfence_source::{FileId, FileSpan};
+use deployfence_value::{Entry, Scope, Value};
+use smol_str::SmolStr;
+
+use crate::intrinsics::{Context, resolve};
+
+/// A template as one stack instance.
+#[derive(Debug, Clone)]
+pub struct Template {
+    root: Value,
+    scope: Scope,
+}
+
+/// A resource of a template.
+#[derive(Debug, Clone, Copy)]
+pub struct Resource<'a> {
+    /// The key under `Resources`.
+    pub logical_id: &'a SmolStr,
+    /// Where that key stands.
+    pub id_at: FileSpan,
+    /// Its body, not resolved.
+    pub body: &'a Value,
+}
+
+impl Template {
+    /// Takes a value as a template; none where it has no `Resources` map.
+    #[must_use]
+    pub fn new(root: Value, scope: Scope) -> Option<Self> {
+        root.get("Resources")?.as_map()?;
+        Some(Self { root, scope })
+    }
+
+    /// The stack instance that its holes belong to.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// The file that it was read from.
+    #[must_use]
+    pub fn file(&self) -> FileId {
+        self.root.at.file
+    }
+
+    /// The whole template, not resolved.
+    #[must_use]
+    pub fn root(&self) -> &Value {
+        &self.root
+    }
+
+    /// The resources, in the order of the file.
+    pub fn resources(&self) -> impl Iterator<Item = Resource<'_>> {
+        self.root.get("Resources").into_iter().flat_map(Value::entries).map(Resource::of)
+    }
+
+    /// The resource of this logical id.
+    #[must_use]
+    pub fn resource(&self, logical_id: &str) -> Option<Resource<'_>> {
+        self.root.get("Resources")?.entry(logical_id).map(Resource::of)
+    }
+
+    /// The value with its intrinsic functions evaluated as far as can be known.
+    #[must_use]
+    pub fn resolve(&self, value: &Value) -> Value {
+        let context = Context { scope: self.scope, resources: self.root.get("Resources") };
+        resolve(value, context)
+    }
+
+    /// A property of a resource under a path of keys, resolved.
+    #[must_use]
+    pub fn property(&self, resource: Resource<'_>, path: &[&str]) -> Option<Value> {
+        let (last, front) = path.split_last()?;
+        let start = self.resolve_shallow(resource.body.get("Properties")?);
+        let parent = front.iter().try_fold(start, |value, key| value.get(key).cloned())?;
+        parent.get(last).map(|value| self.resolve(value))
+    }
+
+    fn resolve_shallow(&self, value: &Value) -> Value {
+        // `Properties` itself may be a macro call; it is then unknown as a whole.
+        if crate::intrinsics::is_intrinsic(value) { self.resolve(value) } else { value.clone() }
+    }
+
+    /// The exports: name and value, both resolved, with the place of the output.
+    pub fn exports(&self) -> impl Iterator<Item = (Value, Value)> {
+        self.root.get("Outputs").into_iter().flat_map(Value::entries).filter_map(|output| {
+            let name = output.value.at_path(&["Export", "Name"])?;
+            let value = output.value.get("Value")?;
+            Some((self.resolve(name), self.resolve(value)))
+        })
+    }
+}
+
+impl<'a> Resource<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        Self { logical_id: &entry.key, id_at: entry.key_at, body: &entry.value }
+    }
+
+    /// The resource type, where it is written as text.
+    #[must_use]
+    pub fn type_name(self) -> Option<&'a str> {
+        self.body.get("Type")?.as_str()
+    }
+
+    /// The properties, not resolved.
+    #[must_use]
+    pub fn properties(self) -> Option<&'a Value> {
+        self.body.get("Properties")
+    }
+
+    /// The path of keys to a place inside the resource.
+    #[must_use]
+    pub fn path(self, rest: &[&str]) -> Vec<String> {
+        let front = ["Resources", self.logical_id.as_str()];
+        front.iter().chain(rest).map(|&key| key.to_owned()).collect()
+    }
+}

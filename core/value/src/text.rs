@@ -1,0 +1,366 @@
+//! Text with holes.
+
+use std::fmt;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::answer::Answer;
+
+/// Text of which some parts may not be known: literal pieces and holes, in order. Two literal pieces never
+/// stand side by side and none is empty, so equal texts have equal pieces.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Text(Repr);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Repr {
+    Literal(Piece),
+    Pieces(Arc<[Piece]>),
+}
+
+/// A part of a [`Text`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Piece {
+    /// Known text, not empty.
+    Literal(SmolStr),
+    /// Text that the deployment will fill in.
+    Hole(Hole),
+}
+
+/// Text that is not known yet. Two holes of the same origin and scope are filled in alike.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Hole {
+    /// What will fill it in.
+    pub origin: HoleOrigin,
+    /// Within what it is filled in alike.
+    pub scope: Scope,
+}
+
+/// The stack instance that a hole belongs to. Equal names of parameters in two templates say nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Scope(pub u32);
+
+/// What fills a hole in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum HoleOrigin {
+    /// A pseudo parameter such as `AWS::AccountId`.
+    Pseudo(Pseudo),
+    /// A parameter of the template.
+    Parameter(SmolStr),
+    /// What a resource of the template returns: its attribute, or its `Ref` where the attribute is empty.
+    Attribute {
+        /// The resource's logical id.
+        logical_id: SmolStr,
+        /// The attribute, such as `Arn`; empty for `Ref`.
+        attribute: SmolStr,
+    },
+    /// An export of another stack.
+    Import(Arc<Text>),
+    /// A variable of the tool that reads the file, such as `env:STAGE` or `ssm:/path`.
+    Variable(SmolStr),
+    /// A part that only the deployment computes; equal to nothing but the same place: file and offset.
+    Computed(u32, u32),
+}
+
+/// The pseudo parameters that are text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pseudo {
+    /// `AWS::AccountId`.
+    AccountId,
+    /// `AWS::Partition`.
+    Partition,
+    /// `AWS::Region`.
+    Region,
+    /// `AWS::StackId`.
+    StackId,
+    /// `AWS::StackName`.
+    StackName,
+    /// `AWS::URLSuffix`.
+    UrlSuffix,
+}
+
+impl Pseudo {
+    /// The pseudo parameter of this name, if it is one that is text.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "AWS::AccountId" => Self::AccountId,
+            "AWS::Partition" => Self::Partition,
+            "AWS::Region" => Self::Region,
+            "AWS::StackId" => Self::StackId,
+            "AWS::StackName" => Self::StackName,
+            "AWS::URLSuffix" => Self::UrlSuffix,
+            _ => return None,
+        })
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::AccountId => "AWS::AccountId",
+            Self::Partition => "AWS::Partition",
+            Self::Region => "AWS::Region",
+            Self::StackId => "AWS::StackId",
+            Self::StackName => "AWS::StackName",
+            Self::UrlSuffix => "AWS::URLSuffix",
+        }
+    }
+}
+
+impl Text {
+    /// Known text.
+    #[must_use]
+    pub fn literal(text: impl Into<SmolStr>) -> Self {
+        Self(Repr::Literal(Piece::Literal(text.into())))
+    }
+
+    /// A single hole.
+    #[must_use]
+    pub fn hole(hole: Hole) -> Self {
+        Self(Repr::Pieces(Arc::new([Piece::Hole(hole)])))
+    }
+
+    /// The texts one after the other.
+    pub fn concat<'a>(texts: impl IntoIterator<Item = &'a Text>) -> Self {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for piece in texts.into_iter().flat_map(Text::pieces).cloned() {
+            match (pieces.last_mut(), piece) {
+                (_, Piece::Literal(next)) if next.is_empty() => {}
+                (Some(Piece::Literal(last)), Piece::Literal(next)) => *last = SmolStr::from(format!("{last}{next}")),
+                (_, piece) => pieces.push(piece),
+            }
+        }
+        Self::from_pieces(pieces)
+    }
+
+    fn from_pieces(mut pieces: Vec<Piece>) -> Self {
+        match pieces.as_mut_slice() {
+            [] => Self::literal(""),
+            [Piece::Literal(only)] => Self::literal(std::mem::take(only)),
+            _ => Self(Repr::Pieces(pieces.into())),
+        }
+    }
+
+    /// The pieces, in order; none for empty text.
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
+        match &self.0 {
+            Repr::Literal(Piece::Literal(text)) if text.is_empty() => &[],
+            Repr::Literal(piece) => std::slice::from_ref(piece),
+            Repr::Pieces(pieces) => pieces,
+        }
+    }
+
+    /// The text where all of it is known.
+    #[must_use]
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.pieces() {
+            [] => Some(""),
+            [Piece::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The hole where the text is nothing but one.
+    #[must_use]
+    pub fn as_hole(&self) -> Option<&Hole> {
+        match self.pieces() {
+            [Piece::Hole(hole)] => Some(hole),
+            _ => None,
+        }
+    }
+
+    /// The holes, in order.
+    pub fn holes(&self) -> impl Iterator<Item = &Hole> {
+        self.pieces().iter().filter_map(|piece| match piece {
+            Piece::Hole(hole) => Some(hole),
+            Piece::Literal(_) => None,
+        })
+    }
+
+    /// Whether the text surely starts with `prefix`; unknown where a hole comes before its end.
+    #[must_use]
+    pub fn starts_with(&self, prefix: &str) -> Answer {
+        let pieces = self.pieces();
+        match pieces.first() {
+            None => prefix.is_empty().into(),
+            Some(Piece::Hole(_)) if prefix.is_empty() => Answer::Yes,
+            Some(Piece::Hole(_)) => Answer::Unknown,
+            Some(Piece::Literal(first)) if first.starts_with(prefix) => Answer::Yes,
+            Some(Piece::Literal(first)) if pieces.len() > 1 && prefix.starts_with(first.as_str()) => Answer::Unknown,
+            Some(Piece::Literal(_)) => Answer::No,
+        }
+    }
+
+    /// Whether the text surely ends with `suffix`; unknown where a hole comes after its start.
+    #[must_use]
+    pub fn ends_with(&self, suffix: &str) -> Answer {
+        let pieces = self.pieces();
+        match pieces.last() {
+            None => suffix.is_empty().into(),
+            Some(Piece::Hole(_)) if suffix.is_empty() => Answer::Yes,
+            Some(Piece::Hole(_)) => Answer::Unknown,
+            Some(Piece::Literal(last)) if last.ends_with(suffix) => Answer::Yes,
+            Some(Piece::Literal(last)) if pieces.len() > 1 && suffix.ends_with(last.as_str()) => Answer::Unknown,
+            Some(Piece::Literal(_)) => Answer::No,
+        }
+    }
+
+    /// Cuts at the first `at_most - 1` separators that stand in known text. A hole is taken to hold no
+    /// separator: callers use this for forms such as ARNs whose parts cannot contain it.
+    #[must_use]
+    pub fn split(&self, separator: char, at_most: usize) -> Vec<Self> {
+        let mut parts = Vec::new();
+        let mut current: Vec<Piece> = Vec::new();
+        for piece in self.pieces() {
+            let Piece::Literal(text) = piece else {
+                current.push(piece.clone());
+                continue;
+            };
+            let mut rest = text.as_str();
+            while parts.len() + 1 < at_most
+                && let Some((head, tail)) = rest.split_once(separator)
+            {
+                if !head.is_empty() {
+                    current.push(Piece::Literal(head.into()));
+                }
+                parts.push(Self::from_pieces(std::mem::take(&mut current)));
+                rest = tail;
+            }
+            if !rest.is_empty() {
+                current.push(Piece::Literal(rest.into()));
+            }
+        }
+        parts.push(Self::from_pieces(current));
+        parts
+    }
+
+    /// Whether both texts will be the same. What is equal at both ends is taken away first; what is left
+    /// decides: nothing is yes, known text that differs (or faces nothing) is no, a hole is unknown.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> Answer {
+        if self == other {
+            return Answer::Yes;
+        }
+        if let (Some(a), Some(b)) = (self.as_literal(), other.as_literal()) {
+            return (a == b).into();
+        }
+        let (a, b) = (self.to_symbols(), other.to_symbols());
+        let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+        let (a, b) = (a.get(front..).unwrap_or_default(), b.get(front..).unwrap_or_default());
+        let back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+        let (a, b) = (a.get(..a.len() - back).unwrap_or_default(), b.get(..b.len() - back).unwrap_or_default());
+        let differs = |x: Option<&Symbol<'_>>, y: Option<&Symbol<'_>>| {
+            matches!((x, y), (Some(Symbol::Char(_)), Some(Symbol::Char(_))))
+        };
+        let faces_nothing = |x: &[Symbol<'_>], y: &[Symbol<'_>]| {
+            x.is_empty() && y.iter().any(|s| matches!(s, Symbol::Char(_)))
+        };
+        if a.is_empty() && b.is_empty() {
+            Answer::Yes
+        } else if differs(a.first(), b.first())
+            || differs(a.last(), b.last())
+            || faces_nothing(a, b)
+            || faces_nothing(b, a)
+        {
+            Answer::No
+        } else {
+            Answer::Unknown
+        }
+    }
+
+    fn to_symbols(&self) -> Vec<Symbol<'_>> {
+        let mut symbols = Vec::new();
+        for piece in self.pieces() {
+            match piece {
+                Piece::Literal(text) => symbols.extend(text.chars().map(Symbol::Char)),
+                Piece::Hole(hole) => symbols.push(Symbol::Hole(hole)),
+            }
+        }
+        symbols
+    }
+}
+
+#[derive(PartialEq)]
+enum Symbol<'a> {
+    Char(char),
+    Hole(&'a Hole),
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces().iter().try_for_each(|piece| match piece {
+            Piece::Literal(text) => f.write_str(text),
+            Piece::Hole(hole) => write!(f, "⟨{hole}⟩"),
+        })
+    }
+}
+
+impl fmt::Display for Hole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.origin {
+            HoleOrigin::Pseudo(pseudo) => f.write_str(pseudo.name()),
+            HoleOrigin::Parameter(name) => write!(f, "parameter {name}"),
+            HoleOrigin::Attribute { logical_id, attribute } if attribute.is_empty() => f.write_str(logical_id),
+            HoleOrigin::Attribute { logical_id, attribute } => write!(f, "{logical_id}.{attribute}"),
+            HoleOrigin::Import(name) => write!(f, "import {name}"),
+            HoleOrigin::Variable(name) => f.write_str(name),
+            HoleOrigin::Computed(..) => f.write_str("…"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parameter(name: &str) -> Text {
+        Text::hole(Hole { origin: HoleOrigin::Parameter(name.into()), scope: Scope(0) })
+    }
+
+    fn join(parts: &[Text]) -> Text {
+        Text::concat(parts)
+    }
+
+    #[test]
+    fn equal_holes_are_surely_equal_and_other_holes_may_be() {
+        let stage = join(&[Text::literal("role/"), parameter("Stage"), Text::literal("-deploy")]);
+        assert_eq!(stage.same(&stage.clone()), Answer::Yes);
+        let other = join(&[Text::literal("role/"), parameter("Name"), Text::literal("-deploy")]);
+        assert_eq!(stage.same(&other), Answer::Unknown);
+        assert_eq!(stage.same(&Text::literal("role/dev-deploy")), Answer::Unknown);
+    }
+
+    #[test]
+    fn known_text_that_differs_is_a_sure_no() {
+        let stage = join(&[Text::literal("role/"), parameter("Stage"), Text::literal("-deploy")]);
+        assert_eq!(stage.same(&Text::literal("role/dev-run")), Answer::No);
+        assert_eq!(stage.same(&Text::literal("user/dev-deploy")), Answer::No);
+        assert_eq!(join(&[Text::literal("a"), parameter("P")]).same(&Text::literal("a")), Answer::Unknown);
+        assert_eq!(
+            join(&[Text::literal("a"), parameter("P"), Text::literal("b")]).same(&Text::literal("ab")),
+            Answer::Unknown
+        );
+        assert_eq!(join(&[parameter("P"), Text::literal("b")]).same(&parameter("P")), Answer::No);
+    }
+
+    #[test]
+    fn pieces_join_and_split() {
+        let arn = join(&[Text::literal("arn:"), parameter("P"), Text::literal(":iam::1"), Text::literal("2:role/a:b")]);
+        let parts = arn.split(':', 6);
+        assert_eq!(parts.len(), 6);
+        assert_eq!(parts[1], parameter("P"));
+        assert_eq!(parts[3], Text::literal(""));
+        assert_eq!(parts[4], Text::literal("12"));
+        assert_eq!(parts[5], Text::literal("role/a:b"));
+        assert_eq!(arn.to_string(), "arn:⟨parameter P⟩:iam::12:role/a:b");
+    }
+
+    #[test]
+    fn prefixes_and_suffixes_stop_at_holes() {
+        let key = join(&[parameter("P"), Text::literal("/custom-resources.zip")]);
+        assert_eq!(key.ends_with("/custom-resources.zip"), Answer::Yes);
+        assert_eq!(key.ends_with(".jar"), Answer::No);
+        assert_eq!(key.ends_with("x/custom-resources.zip"), Answer::Unknown);
+        assert_eq!(key.starts_with("a"), Answer::Unknown);
+    }
+}
