@@ -1,5 +1,6 @@
 //! Builds the arena for both readers, and holds the limits.
 
+use crate::keys;
 use crate::limits;
 use crate::problem::{Problem, ProblemKind};
 use crate::span::Span;
@@ -45,12 +46,23 @@ impl Builder {
         &mut self.document.side
     }
 
+    /// How many nodes there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.document.nodes.len()
+    }
+
     /// How many collections are open.
     pub(crate) fn depth(&self) -> usize {
         self.open.len()
     }
 
-    pub(crate) fn scalar(&mut self, span: Span, style: ScalarStyle, content: Content, tag: Option<Span>) -> Index {
+    pub(crate) fn scalar(
+        &mut self,
+        span: Span,
+        style: ScalarStyle,
+        content: Content,
+        tag: Option<Span>,
+    ) -> Index {
         let (in_side, text) = match content {
             Content::Source(span) => (false, span),
             Content::Side(span) => (true, span),
@@ -71,30 +83,68 @@ impl Builder {
     }
 
     /// Closes the innermost collection, which ends before byte `end`.
-    pub(crate) fn close(&mut self, end: usize) {
-        if let Some(open) = self.open.pop()
-            && let Some(node) = self.document.nodes.get_mut(open.index as usize)
-        {
+    pub(crate) fn close(&mut self, end: usize) -> Index {
+        let Some(open) = self.open.pop() else { return NONE };
+        if let Some(node) = self.document.nodes.get_mut(open.index as usize) {
             node.span = Span::new(node.span.start as usize, end);
+            if matches!(node.kind, RawKind::Mapping) {
+                keys::report_duplicates(&mut self.document, open.index);
+            }
         }
+        open.index
+    }
+
+    /// Closes the innermost collection, which ends where its last child does.
+    pub(crate) fn close_at_last_child(&mut self) -> Index {
+        let end = self.last_end();
+        self.close(end)
+    }
+
+    /// Where the last child of the innermost collection ends, or the collection's start.
+    pub(crate) fn last_end(&self) -> usize {
+        let Some(open) = self.open.last() else { return 0 };
+        let last = if open.last == NONE { open.index } else { open.last };
+        self.document.nodes.get(last as usize).map_or(0, |node| node.span.end as usize)
+    }
+
+    /// Makes the node at `index`, the last one of the innermost collection, the first key of a mapping that
+    /// takes its place and is open from now on. Returns where the key lies now.
+    pub(crate) fn wrap_in_mapping(
+        &mut self,
+        index: Index,
+        start: usize,
+        tag: Option<Span>,
+        key_tag: Option<Span>,
+    ) -> Index {
+        let moved = u32::try_from(self.document.nodes.len()).unwrap_or(NONE);
+        let tag = self.tag(tag);
+        let key_tag = key_tag.map(|_| self.tag(key_tag));
+        if let Some(node) = self.document.nodes.get_mut(index as usize) {
+            let mut key = *node;
+            key.tag = key_tag.unwrap_or(key.tag);
+            *node = RawNode {
+                kind: RawKind::Mapping,
+                in_side: false,
+                span: Span::at(start),
+                first: moved,
+                second: 1,
+                next: NONE,
+                tag,
+            };
+            self.document.nodes.push(key);
+            self.open.push(Open { index, last: moved });
+        }
+        moved
     }
 
     pub(crate) fn problem(&mut self, kind: ProblemKind, span: Span, message: impl Into<String>) {
-        self.problem_with(Problem { kind, span, message: message.into(), related: None });
-    }
-
-    pub(crate) fn problem_with(&mut self, problem: Problem) {
-        if self.document.problems.len() < limits::PROBLEMS {
-            self.document.problems.push(problem);
-        }
+        self.document.report(Problem { kind, span, message: message.into(), related: None });
     }
 
     /// The document; collections that are still open end at the end of their last child.
     pub(crate) fn finish(mut self) -> Document {
-        while let Some(open) = self.open.last() {
-            let end = self.document.nodes.get(open.last as usize).map(|n| n.span.end);
-            let own = self.document.nodes.get(open.index as usize).map_or(0, |n| n.span.end);
-            self.close(end.unwrap_or(own) as usize);
+        while !self.open.is_empty() {
+            self.close_at_last_child();
         }
         self.document.problems.sort_by_key(|p| p.span);
         self.document
@@ -115,13 +165,17 @@ impl Builder {
         tag: Option<Span>,
     ) -> Index {
         let index = u32::try_from(self.document.nodes.len()).unwrap_or(NONE);
-        let tag = tag.map_or(NONE, |span| {
-            self.document.tags.push(span);
-            u32::try_from(self.document.tags.len() - 1).unwrap_or(NONE)
-        });
+        let tag = self.tag(tag);
         self.document.nodes.push(RawNode { kind, in_side, span, first, second, next: NONE, tag });
         self.link(index);
         index
+    }
+
+    fn tag(&mut self, tag: Option<Span>) -> Index {
+        tag.map_or(NONE, |span| {
+            self.document.tags.push(span);
+            u32::try_from(self.document.tags.len() - 1).unwrap_or(NONE)
+        })
     }
 
     fn link(&mut self, index: Index) {

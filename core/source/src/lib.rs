@@ -6,6 +6,7 @@
 mod build;
 mod files;
 mod json;
+mod keys;
 pub mod limits;
 mod problem;
 mod span;

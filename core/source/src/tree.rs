@@ -1,5 +1,6 @@
 //! The spanned tree: one arena, nodes linked by index, scalars as slices of the source where they can be.
 
+use crate::limits;
 use crate::problem::Problem;
 use crate::span::Span;
 use crate::text::SourceText;
@@ -101,11 +102,18 @@ impl Document {
         self.nodes.is_empty()
     }
 
-    fn raw(&self, index: Index) -> Option<&RawNode> {
+    /// Adds a problem, as long as there are not too many.
+    pub(crate) fn report(&mut self, problem: Problem) {
+        if self.problems.len() < limits::PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+
+    pub(crate) fn raw(&self, index: Index) -> Option<&RawNode> {
         self.nodes.get(index as usize)
     }
 
-    fn node(&self, index: Index) -> Option<Node<'_>> {
+    pub(crate) fn node(&self, index: Index) -> Option<Node<'_>> {
         let raw = self.raw(index)?;
         let target = match raw.kind {
             RawKind::Alias => self.raw(raw.first)?,
@@ -183,7 +191,8 @@ impl<'a> Node<'a> {
     pub fn text(self) -> Option<&'a str> {
         let RawKind::Scalar(_) = self.target.kind else { return None };
         let range = self.target.first as usize..self.target.second as usize;
-        let from = if self.target.in_side { self.document.side.as_str() } else { self.document.text.as_str() };
+        let from =
+            if self.target.in_side { self.document.side.as_str() } else { self.document.text.as_str() };
         Some(from.get(range).unwrap_or(""))
     }
 

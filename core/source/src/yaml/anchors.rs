@@ -1,0 +1,125 @@
+//! Anchors and aliases, and how large a document is once its aliases are expanded.
+
+use std::collections::HashMap;
+
+use super::props::Props;
+use super::{Reader, Scalar};
+use crate::limits;
+use crate::problem::ProblemKind;
+use crate::span::Span;
+use crate::tree::Index;
+
+/// The anchors of a document. A name may be defined again; an alias means the last definition before it.
+#[derive(Default)]
+pub(super) struct Anchors<'t> {
+    by_name: HashMap<&'t str, Anchor>,
+    /// Names of collections that are still open, with the number of nodes before them.
+    open: Vec<(Index, &'t str, u64)>,
+    /// Nodes that aliases added so far, beyond those that are written.
+    added: u64,
+    /// The limit of expansion was reached, and that was said.
+    over: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Anchor {
+    index: Index,
+    /// Nodes that an alias of it stands for; none while its collection is open.
+    size: Option<u64>,
+}
+
+impl<'t> Reader<'t> {
+    /// Nodes so far, aliases expanded.
+    fn expanded(&self) -> u64 {
+        self.builder.len() as u64 + self.anchors.added
+    }
+
+    /// Defines the anchor in `props`, if there is one, as the node at `index`.
+    pub(super) fn define_anchor(&mut self, props: Props, index: Index, collection: bool) {
+        let Some(name) = props.anchor else { return };
+        let name = self.cursor.slice(name.range().start, name.range().end);
+        let size = if collection {
+            // The collection's own node counts too.
+            let before = self.expanded().saturating_sub(1);
+            self.anchors.open.push((index, name, before));
+            None
+        } else {
+            Some(1)
+        };
+        self.anchors.by_name.insert(name, Anchor { index, size });
+    }
+
+    /// The collection at `index` is complete: from here on aliases may mean it.
+    pub(super) fn settle_anchor(&mut self, index: Index) {
+        let Some(&(open, name, before)) = self.anchors.open.last() else { return };
+        if open != index {
+            return;
+        }
+        self.anchors.open.pop();
+        let size = self.expanded().saturating_sub(before);
+        if let Some(anchor) = self.anchors.by_name.get_mut(name)
+            && anchor.index == index
+        {
+            anchor.size = Some(size);
+        }
+    }
+
+    /// The node at `from` now lies at `to`.
+    pub(super) fn move_anchor(&mut self, name: Option<Span>, from: Index, to: Index) {
+        let Some(name) = name else { return };
+        let name = self.cursor.slice(name.range().start, name.range().end);
+        if let Some(anchor) = self.anchors.by_name.get_mut(name)
+            && anchor.index == from
+        {
+            anchor.index = to;
+        }
+    }
+
+    /// Reads `*name`, to be put into the tree by [`Reader::add_alias`].
+    pub(super) fn read_alias(&mut self) -> Span {
+        let start = self.cursor.pos;
+        self.read_name("an alias");
+        Span::new(start, self.cursor.pos)
+    }
+
+    pub(super) fn add_alias(&mut self, span: Span, props: Props) -> Index {
+        if !props.is_empty() {
+            self.problem(span, "an alias can have no tag and no anchor of its own");
+        }
+        let written = self.cursor.slice(span.range().start, span.range().end);
+        let name = written.trim_start_matches('*');
+        let message = match self.anchors.by_name.get(name) {
+            Some(&Anchor { index, size: Some(size) }) => {
+                let expanded = self.expanded().saturating_add(size);
+                if expanded <= limits::EXPANDED_NODES || size <= 1 {
+                    self.anchors.added = self.anchors.added.saturating_add(size.saturating_sub(1));
+                    return self.builder.alias(span, index);
+                }
+                return self.over_expansion_limit(span);
+            }
+            Some(Anchor { size: None, .. }) => {
+                format!("`{written}` stands inside the very node that it names")
+            }
+            None => format!("no anchor `&{name}` stands before `{written}`"),
+        };
+        self.builder.problem(ProblemKind::Alias, span, message);
+        self.stand_in(span)
+    }
+
+    fn over_expansion_limit(&mut self, span: Span) -> Index {
+        if !self.anchors.over {
+            self.anchors.over = true;
+            let limit = limits::EXPANDED_NODES;
+            let message =
+                format!("its aliases make this document larger than {limit} nodes, so this one is left out");
+            self.builder.problem(ProblemKind::Limit, span, message);
+        }
+        self.stand_in(span)
+    }
+
+    /// An empty scalar in the place of an alias that cannot be followed.
+    fn stand_in(&mut self, span: Span) -> Index {
+        let scalar = Scalar { span, ..Scalar::empty(span.start as usize) };
+        self.add_scalar(scalar, Props::default())
+    }
+}

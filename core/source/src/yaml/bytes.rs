@@ -1,0 +1,119 @@
+//! Classes of bytes, and what counts as a line break.
+
+const BLANK: u8 = 1;
+/// `\n`, `\r`, and the first bytes of the breaks that take several.
+const BREAK_START: u8 = 2;
+/// Ends a run of plain text in block context: white space, a break, `:`.
+const BLOCK_STOP: u8 = 4;
+/// The same in flow context, where commas and brackets count too.
+const FLOW_STOP: u8 = 8;
+/// Ends a run of text in single quotes.
+const SINGLE_STOP: u8 = 16;
+/// Ends a run of text in double quotes.
+const DOUBLE_STOP: u8 = 32;
+/// Letters, digits, `_` and `-`: the characters of an anchor's name.
+const NAME: u8 = 64;
+/// What a tag may hold besides [`NAME`] characters.
+const URI: u8 = 128;
+
+static CLASS: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    set(&mut table, b" \t", BLANK);
+    // NEL is C2 85, the line and paragraph separators are E2 80 A8 and E2 80 A9.
+    set(&mut table, b"\n\r\xc2\xe2", BREAK_START);
+    set(&mut table, b" \t\n\r\xc2\xe2:\0", BLOCK_STOP);
+    set(&mut table, b" \t\n\r\xc2\xe2:\0,[]{}", FLOW_STOP);
+    set(&mut table, b" \t\n\r\xc2\xe2'", SINGLE_STOP);
+    set(&mut table, b" \t\n\r\xc2\xe2\"\\", DOUBLE_STOP);
+    set(&mut table, b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-", NAME);
+    set(&mut table, b";/?:@&=+$.!~*'()%", URI);
+    table
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a wrong index is an error")]
+const fn set(table: &mut [u8; 256], bytes: &[u8], class: u8) {
+    let mut i = 0;
+    while i < bytes.len() {
+        table[bytes[i] as usize] |= class;
+        i += 1;
+    }
+}
+
+fn is(byte: u8, class: u8) -> bool {
+    // A byte cannot exceed the table: the bounds check disappears.
+    CLASS.get(byte as usize).is_some_and(|c| c & class != 0)
+}
+
+pub(super) fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
+}
+
+pub(super) fn may_break(byte: u8) -> bool {
+    is(byte, BREAK_START)
+}
+
+pub(super) fn stops_plain(byte: u8, in_flow: bool) -> bool {
+    is(byte, if in_flow { FLOW_STOP } else { BLOCK_STOP })
+}
+
+pub(super) fn stops_quoted(byte: u8, single: bool) -> bool {
+    is(byte, if single { SINGLE_STOP } else { DOUBLE_STOP })
+}
+
+pub(super) fn is_name(byte: u8) -> bool {
+    is(byte, NAME)
+}
+
+pub(super) fn is_uri(byte: u8) -> bool {
+    is(byte, NAME | URI)
+}
+
+/// Length of the line break at `at`; 0 where there is none.
+pub(super) fn break_len(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at) {
+        Some(b'\n') => 1,
+        Some(b'\r') => 1 + usize::from(bytes.get(at + 1) == Some(&b'\n')),
+        Some(0xc2) => 2 * usize::from(bytes.get(at + 1) == Some(&0x85)),
+        Some(0xe2) => {
+            3 * usize::from(
+                bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0xa8 | 0xa9)),
+            )
+        }
+        _ => 0,
+    }
+}
+
+/// The first byte that a YAML stream may not hold, from `from` on, with its length. White space, breaks and
+/// printable characters may stand; the other control characters, DEL and the two non-characters may not.
+pub(super) fn forbidden(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+    let suspicious =
+        |b: u8| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || matches!(b, 0x7f | 0xc2 | 0xef);
+    let mut at = from;
+    while at < bytes.len() {
+        let chunk = bytes.get(at..(at + 64).min(bytes.len())).unwrap_or_default();
+        // No early exit inside a chunk, so that the compiler can look at many bytes at once.
+        if chunk.iter().fold(false, |any, &b| any | suspicious(b)) {
+            for (i, &byte) in chunk.iter().enumerate().filter(|(_, b)| suspicious(**b)) {
+                if let Some(length) = forbidden_at(bytes, at + i, byte) {
+                    return Some((at + i, length));
+                }
+            }
+        }
+        at += 64;
+    }
+    None
+}
+
+fn forbidden_at(bytes: &[u8], at: usize, byte: u8) -> Option<usize> {
+    match byte {
+        0xc2 => match bytes.get(at + 1)? {
+            0x85 => None,
+            0x80..=0x9f => Some(2),
+            _ => None,
+        },
+        0xef => (bytes.get(at + 1..at + 3)? >= &[0xbf, 0xbe][..]).then_some(3),
+        _ => Some(1),
+    }
+}

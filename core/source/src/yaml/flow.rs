@@ -1,0 +1,418 @@
+//! Flow context: `[…]` and `{…}`.
+
+use super::frame::{BlockKey, Flow, FlowKind, FlowState, Frame, KeyStart, Slot};
+use super::props::Props;
+use super::{LONGEST_KEY, Reader, Scalar};
+use crate::limits;
+use crate::problem::ProblemKind;
+use crate::span::Span;
+
+impl Reader<'_> {
+    /// Opens the flow collection at this place in block context.
+    pub(super) fn flow_in_block(
+        &mut self,
+        slot: Slot,
+        start: KeyStart,
+        outer: Props,
+        inner: Props,
+        as_key: bool,
+    ) {
+        let props = if as_key { inner } else { self.merge_props(outer, inner) };
+        let Some(index) = self.open_flow(props) else {
+            self.after_block_flow(as_key);
+            return;
+        };
+        let start = KeyStart { index, ..start };
+        self.block_key = Some(BlockKey { slot, start, outer, inner, in_mapping: as_key });
+    }
+
+    fn after_block_flow(&mut self, as_key: bool) {
+        if as_key {
+            self.add_empty(self.cursor.token_end, Props::default());
+        }
+    }
+
+    /// Opens the collection whose bracket stands here; none where it would be too deep, and was skipped.
+    fn open_flow(&mut self, props: Props) -> Option<u32> {
+        let start = self.cursor.pos;
+        if self.builder.depth() >= limits::DEPTH {
+            self.depth_problem();
+            self.skip_brackets();
+            let span = Span::new(start, self.cursor.pos);
+            self.add_scalar(Scalar { span, ..Scalar::empty(start) }, props);
+            return None;
+        }
+        let sequence = self.cursor.peek() == b'[';
+        self.cursor.consume(start + 1);
+        let (kind, index) = if sequence {
+            (FlowKind::Sequence, self.builder.open_sequence(start, props.tag))
+        } else {
+            (FlowKind::Mapping, self.builder.open_mapping(start, props.tag))
+        };
+        self.define_anchor(props, index, true);
+        self.frames.push(Frame::Flow(Flow { kind, state: FlowState::Entry, start }));
+        Some(index)
+    }
+
+    /// Reads what comes next in the innermost flow collection.
+    pub(super) fn flow_step(&mut self) {
+        let Some(&Frame::Flow(flow)) = self.frames.last() else { return };
+        self.cursor.skip_to_token(true, true);
+        if self.cursor.at_end() || self.cursor.at_marker() {
+            self.unclosed_flow();
+            return;
+        }
+        let byte = self.cursor.peek();
+        match flow.state {
+            FlowState::Item(start) if byte == b':' => self.pair(start),
+            FlowState::Item(_) => self.set_state(FlowState::Comma),
+            FlowState::Key(start) if byte == b':' => {
+                if let Some(start) = start {
+                    self.check_flow_key(start);
+                }
+                self.cursor.consume(self.cursor.pos + 1);
+                self.set_state(FlowState::Value);
+            }
+            FlowState::Key(_) => {
+                self.add_empty(self.cursor.token_end, Props::default());
+                self.entry_done(flow.kind);
+            }
+            FlowState::Value if matches!(byte, b',' | b']' | b'}') => {
+                self.add_empty(self.cursor.token_end, Props::default());
+                self.entry_done(flow.kind);
+            }
+            FlowState::Value => {
+                self.entry_done_later(flow.kind);
+                self.flow_node(false);
+            }
+            FlowState::Entry | FlowState::Comma => self.flow_entry(flow, byte),
+        }
+    }
+
+    /// Between the entries of a collection.
+    fn flow_entry(&mut self, flow: Flow, byte: u8) {
+        let at = self.cursor.pos;
+        let comma_due = matches!(flow.state, FlowState::Comma);
+        match byte {
+            b']' | b'}' => {
+                self.close_flow(flow, byte);
+            }
+            b',' => {
+                if !comma_due {
+                    self.problem(Span::new(at, at + 1), "there is nothing before this comma");
+                }
+                self.cursor.consume(at + 1);
+                self.set_state(FlowState::Entry);
+            }
+            _ if flow.kind == FlowKind::Pair => self.close_pair(),
+            _ => {
+                if comma_due {
+                    self.problem(
+                        Span::at(self.cursor.token_end),
+                        "a comma or a closing bracket is missing here",
+                    );
+                }
+                self.flow_first(flow.kind, byte);
+            }
+        }
+    }
+
+    /// Reads the first node of an entry.
+    fn flow_first(&mut self, kind: FlowKind, byte: u8) {
+        let at = self.cursor.pos;
+        if byte == b'?' {
+            self.cursor.consume(at + 1);
+            if kind == FlowKind::Mapping {
+                self.set_state(FlowState::Key(None));
+                self.explicit_flow_key();
+                return;
+            }
+            self.set_state(FlowState::Comma);
+            if self.open_pair(at) {
+                self.set_state(FlowState::Key(None));
+                self.explicit_flow_key();
+            }
+            return;
+        }
+        if byte == b':' {
+            self.problem(Span::new(at, at + 1), "there is no key before this `:`");
+            self.cursor.consume(at + 1);
+            if kind == FlowKind::Mapping {
+                self.add_empty(at, Props::default());
+                self.set_state(FlowState::Value);
+            }
+            return;
+        }
+        self.flow_node(true);
+    }
+
+    /// The key after `?`, which may be missing.
+    fn explicit_flow_key(&mut self) {
+        self.cursor.skip_to_token(true, true);
+        if matches!(self.cursor.peek(), b':' | b',' | b']' | b'}')
+            || self.cursor.at_end()
+            || self.cursor.at_marker()
+        {
+            self.add_empty(self.cursor.token_end, Props::default());
+        } else {
+            self.flow_node(false);
+        }
+    }
+
+    /// Reads one node. `entry`: it starts an entry, so that it may turn out to be a key.
+    fn flow_node(&mut self, entry: bool) {
+        let mut props = Props::default();
+        let start = self.cursor.pos;
+        let line_start = self.cursor.line_start;
+        while matches!(self.cursor.peek(), b'&' | b'!') {
+            self.read_prop(&mut props, true);
+            self.cursor.skip_to_token(true, true);
+        }
+        let anchor = props.anchor;
+        let key = |index| KeyStart { start, line_start, anchor, index, allowed: true };
+        let index = match self.cursor.peek() {
+            b'[' | b'{' => {
+                // The state has to stand before the frame of the new collection does.
+                let next = u32::try_from(self.builder.len()).unwrap_or(u32::MAX);
+                self.set_entry_state(entry, key(next));
+                self.open_flow(props);
+                return;
+            }
+            b'*' => {
+                let span = self.read_alias();
+                self.add_alias(span, props)
+            }
+            b'"' | b'\'' => {
+                let scalar = self.read_quoted();
+                self.add_scalar(scalar, props)
+            }
+            _ if self.starts_flow_plain() => {
+                let indent = self.frames.iter().rev().find_map(Frame::indent).unwrap_or(-1);
+                let scalar = self.read_plain(indent, true).scalar;
+                self.add_scalar(scalar, props)
+            }
+            _ => {
+                if props.is_empty() || self.no_flow_node_follows() {
+                    self.no_flow_node();
+                }
+                let end = self.cursor.token_end;
+                self.add_scalar(Scalar::empty(props.end.unwrap_or(end)), props)
+            }
+        };
+        self.set_entry_state(entry, key(index));
+    }
+
+    fn set_entry_state(&mut self, entry: bool, start: KeyStart) {
+        if !entry {
+            return;
+        }
+        let Some(Frame::Flow(flow)) = self.frames.last_mut() else { return };
+        flow.state = match flow.kind {
+            FlowKind::Mapping => FlowState::Key(Some(start)),
+            _ => FlowState::Item(start),
+        };
+    }
+
+    fn no_flow_node_follows(&self) -> bool {
+        !matches!(self.cursor.peek(), b',' | b':' | b']' | b'}') && !self.cursor.at_end()
+    }
+
+    fn no_flow_node(&mut self) {
+        let at = self.cursor.pos;
+        let char = self.cursor.slice(at, self.cursor.text.len()).chars().next().unwrap_or(' ');
+        let span = Span::new(at, at + char.len_utf8());
+        let message = match char {
+            '-' => "a block list cannot stand between brackets".to_owned(),
+            '|' | '>' => format!("a block of text with `{char}` cannot stand between brackets"),
+            '@' | '`' | '%' => format!("a value that starts with `{char}` has to be quoted"),
+            _ => format!("nothing can start with `{}` here", char.escape_default()),
+        };
+        self.problem(span, message);
+        if self.no_flow_node_follows() {
+            self.cursor.consume(at + char.len_utf8());
+        }
+    }
+
+    fn starts_flow_plain(&self) -> bool {
+        match self.cursor.peek() {
+            b'-' => {
+                !super::bytes::is_blank(self.cursor.byte(self.cursor.pos + 1))
+                    && !self.cursor.is_blankz(self.cursor.pos + 1)
+            }
+            b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"'
+            | b'%' | b'@' | b'`' | b'?' | b':' | 0 => false,
+            _ => true,
+        }
+    }
+
+    /// The item before this colon is the key of a pair.
+    fn pair(&mut self, start: KeyStart) {
+        self.check_flow_key(start);
+        self.set_state(FlowState::Comma);
+        if self.builder.depth() >= limits::DEPTH {
+            self.depth_problem();
+            self.cursor.consume(self.cursor.pos + 1);
+            return;
+        }
+        let key = self.builder.wrap_in_mapping(start.index, start.start, None, None);
+        self.move_anchor(start.anchor, start.index, key);
+        self.cursor.consume(self.cursor.pos + 1);
+        self.frames.push(Frame::Flow(Flow {
+            kind: FlowKind::Pair,
+            state: FlowState::Value,
+            start: start.start,
+        }));
+    }
+
+    fn open_pair(&mut self, start: usize) -> bool {
+        if self.builder.depth() >= limits::DEPTH {
+            self.depth_problem();
+            return false;
+        }
+        self.builder.open_mapping(start, None);
+        self.frames.push(Frame::Flow(Flow { kind: FlowKind::Pair, state: FlowState::Value, start }));
+        true
+    }
+
+    /// A key without `?` has to fit on one line with its colon.
+    fn check_flow_key(&mut self, start: KeyStart) {
+        let span = Span::new(start.start, self.cursor.token_end);
+        if self.cursor.line_start != start.line_start {
+            self.problem(span, "a key and its `:` have to stand on one line");
+        } else if self.cursor.pos - start.start > LONGEST_KEY {
+            let message =
+                format!("a key may have at most {LONGEST_KEY} bytes; longer ones need `? ` before them");
+            self.problem(span, message);
+        }
+    }
+
+    fn set_state(&mut self, state: FlowState) {
+        if let Some(Frame::Flow(flow)) = self.frames.last_mut() {
+            flow.state = state;
+        }
+    }
+
+    fn entry_done(&mut self, kind: FlowKind) {
+        self.set_state(FlowState::Comma);
+        if kind == FlowKind::Pair {
+            self.close_pair();
+        }
+    }
+
+    /// A pair closes when its value is complete and its next step finds it waiting for a comma.
+    fn entry_done_later(&mut self, _kind: FlowKind) {
+        self.set_state(FlowState::Comma);
+    }
+
+    fn close_pair(&mut self) {
+        self.frames.pop();
+        self.builder.close_at_last_child();
+    }
+
+    fn close_flow(&mut self, flow: Flow, byte: u8) {
+        if flow.kind == FlowKind::Pair {
+            self.close_pair();
+            return;
+        }
+        let at = self.cursor.pos;
+        let closing = if flow.kind == FlowKind::Sequence { b']' } else { b'}' };
+        if byte != closing {
+            let message =
+                format!("`{}` stands where `{}` has to stand", char::from(byte), char::from(closing));
+            self.problem(Span::new(at, at + 1), message);
+        }
+        self.cursor.consume(at + 1);
+        self.frames.pop();
+        let index = self.builder.close(at + 1);
+        self.settle_anchor(index);
+        self.flow_closed();
+    }
+
+    /// The file ends within brackets.
+    fn unclosed_flow(&mut self) {
+        while let Some(&Frame::Flow(flow)) = self.frames.last() {
+            match flow.state {
+                FlowState::Key(_) | FlowState::Value => {
+                    self.add_empty(self.cursor.token_end, Props::default());
+                }
+                _ => {}
+            }
+            if flow.kind != FlowKind::Pair {
+                let bracket = char::from(self.cursor.byte(flow.start));
+                let message = format!("the `{bracket}` that opens here is never closed");
+                self.problem(Span::new(flow.start, flow.start + 1), message);
+            }
+            self.frames.pop();
+            let index = self.builder.close_at_last_child();
+            self.settle_anchor(index);
+        }
+        self.flow_closed();
+    }
+
+    /// If that was the outermost bracket of a block key, goes on with its value.
+    fn flow_closed(&mut self) {
+        if self.frames.last().is_some_and(Frame::is_flow) {
+            return;
+        }
+        let Some(key) = self.block_key.take() else { return };
+        self.cursor.skip_blanks();
+        let start = key.start;
+        let colon = self.cursor.is_indicator(b':');
+        if !colon || self.cursor.line_start != start.line_start || !start.allowed {
+            if key.in_mapping {
+                let span = Span::new(start.start, self.cursor.token_end);
+                self.problem(span, "this stands where a key has to stand, and no `:` follows it on its line");
+                self.add_empty(self.cursor.token_end, Props::default());
+            } else if colon {
+                let colon = Span::new(self.cursor.pos, self.cursor.pos + 1);
+                self.problem(colon, "a mapping cannot start here");
+                self.resync();
+            }
+            return;
+        }
+        self.check_flow_key(start);
+        let column = i32::try_from(start.start - start.line_start).unwrap_or(i32::MAX);
+        if !key.in_mapping && self.builder.depth() < limits::DEPTH {
+            let moved = self.builder.wrap_in_mapping(start.index, start.start, key.outer.tag, key.inner.tag);
+            self.move_anchor(key.inner.anchor.or(key.outer.anchor), start.index, moved);
+            self.define_anchor(key.outer, start.index, true);
+            self.frames.push(Frame::Mapping { indent: column, explicit: false });
+        }
+        let at = self.cursor.pos + 1;
+        self.cursor.consume(at);
+        self.block_node(Slot { indent: column, indentless: true, inline: false, empty_at: at });
+    }
+
+    pub(super) fn depth_problem(&mut self) {
+        if std::mem::replace(&mut self.too_deep, true) {
+            return;
+        }
+        let limit = limits::DEPTH;
+        let at = self.cursor.pos;
+        let message =
+            format!("collections are nested more than {limit} deep here, and what is deeper is left out");
+        self.builder.problem(ProblemKind::Limit, Span::new(at, at + 1), message);
+    }
+
+    /// Skips a bracket with all that it holds.
+    fn skip_brackets(&mut self) {
+        let mut depth = 0_usize;
+        while !self.cursor.at_end() {
+            let length = self.cursor.break_len(self.cursor.pos);
+            if length > 0 {
+                self.cursor.pass_break(length);
+                continue;
+            }
+            match self.cursor.peek() {
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.cursor.pos += 1;
+            if depth == 0 {
+                break;
+            }
+        }
+        self.cursor.token_end = self.cursor.pos;
+    }
+}

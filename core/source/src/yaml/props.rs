@@ -1,0 +1,160 @@
+//! What may stand before a node: its tag and its anchor.
+
+use super::Reader;
+use super::bytes::{is_name, is_uri};
+use crate::span::Span;
+
+/// The tag and the anchor of a node.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Props {
+    /// The tag as written.
+    pub(super) tag: Option<Span>,
+    /// The anchor's name, without `&`.
+    pub(super) anchor: Option<Span>,
+    /// Where the first of them starts.
+    pub(super) start: Option<usize>,
+    /// Where the last of them ends.
+    pub(super) end: Option<usize>,
+}
+
+impl Props {
+    pub(super) fn is_empty(&self) -> bool {
+        self.end.is_none()
+    }
+
+    fn cover(&mut self, span: Span) {
+        self.start = self.start.or(Some(span.start as usize));
+        self.end = Some(span.end as usize);
+    }
+}
+
+impl Reader<'_> {
+    /// Reads the `&name` or `!tag` at this place into `props`.
+    pub(super) fn read_prop(&mut self, props: &mut Props, in_flow: bool) {
+        let start = self.cursor.pos;
+        if self.cursor.peek() == b'&' {
+            let name = self.read_name("an anchor");
+            if props.anchor.is_some() {
+                self.problem(Span::new(start, self.cursor.pos), "a node can have only one anchor");
+            }
+            props.anchor = Some(name);
+        } else {
+            let tag = self.read_tag(in_flow);
+            if props.tag.is_some() {
+                self.problem(tag, "a node can have only one tag");
+            }
+            props.tag = Some(tag);
+        }
+        props.cover(Span::new(start, self.cursor.pos));
+    }
+
+    /// The tag and anchor of a node whose properties were written on two lines.
+    pub(super) fn merge_props(&mut self, outer: Props, inner: Props) -> Props {
+        if outer.is_empty() {
+            return inner;
+        }
+        for (first, second, what) in [(outer.tag, inner.tag, "tag"), (outer.anchor, inner.anchor, "anchor")] {
+            if let (Some(_), Some(second)) = (first, second) {
+                self.problem(second, format!("a node can have only one {what}"));
+            }
+        }
+        Props {
+            tag: inner.tag.or(outer.tag),
+            anchor: inner.anchor.or(outer.anchor),
+            start: outer.start,
+            end: inner.end.or(outer.end),
+        }
+    }
+
+    /// Reads the name after `&` or `*`.
+    pub(super) fn read_name(&mut self, what: &str) -> Span {
+        let start = self.cursor.pos + 1;
+        let mut at = start;
+        while is_name(self.cursor.byte(at)) {
+            at += 1;
+        }
+        let name = Span::new(start, at);
+        let follows = self.cursor.byte(at);
+        if at == start || !(self.cursor.is_blankz(at) || b"?:,]}%@`".contains(&follows)) {
+            at = self.word_end(at);
+            let span = Span::new(start - 1, at.max(start));
+            self.problem(span, format!("the name of {what} may hold only letters, digits, `_` and `-`"));
+        }
+        self.cursor.consume(at);
+        name
+    }
+
+    fn read_tag(&mut self, in_flow: bool) -> Span {
+        let start = self.cursor.pos;
+        let mut end = start + 1;
+        if self.cursor.byte(end) == b'<' {
+            end = self.verbatim_tag_end(start);
+        } else {
+            while is_uri(self.cursor.byte(end)) {
+                end += 1;
+            }
+            self.check_handle(Span::new(start, end));
+        }
+        self.check_uri_escapes(start, end);
+        let comma = in_flow && self.cursor.byte(end) == b',';
+        if !comma && !self.cursor.is_blankz(end) {
+            let word = self.word_end(end).max(end);
+            let span = Span::new(start, word);
+            self.problem(span, "a tag has to be followed by a space");
+            // `!Ref[…` or `!Sub"…"`: what follows the tag is most likely its value.
+            if !matches!(self.cursor.byte(end), b'"' | b'[' | b'{' | b']' | b'}' | b',') {
+                self.cursor.consume(word);
+                return span;
+            }
+        }
+        self.cursor.consume(end);
+        Span::new(start, end)
+    }
+
+    fn verbatim_tag_end(&mut self, start: usize) -> usize {
+        let mut end = start + 2;
+        while is_uri(self.cursor.byte(end)) || b",[]".contains(&self.cursor.byte(end)) {
+            end += 1;
+        }
+        if self.cursor.byte(end) == b'>' && end > start + 2 {
+            return end + 1;
+        }
+        self.problem(Span::new(start, end), "a tag that starts with `!<` has to end with `>`");
+        end
+    }
+
+    /// A tag `!name!rest` needs a `%TAG` directive for `!name!`.
+    fn check_handle(&mut self, tag: Span) {
+        let text = self.cursor.slice(tag.range().start, tag.range().end);
+        let name_length = text.bytes().skip(1).take_while(|&b| is_name(b)).count();
+        if text.as_bytes().get(name_length + 1) != Some(&b'!') {
+            return;
+        }
+        let handle = text.get(..name_length + 2).unwrap_or(text);
+        if handle.len() == text.len() {
+            self.problem(tag, format!("the tag `{text}` has nothing after its second `!`"));
+        } else if handle != "!!" && !self.handles.contains(&handle) {
+            self.problem(tag, format!("the tag handle `{handle}` is not declared by a `%TAG` line"));
+        }
+    }
+
+    fn check_uri_escapes(&mut self, start: usize, end: usize) {
+        let text = self.cursor.slice(start, end);
+        for (at, _) in text.match_indices('%') {
+            let digits = text.as_bytes().get(at + 1..at + 3).unwrap_or_default();
+            if digits.len() < 2 || !digits.iter().all(u8::is_ascii_hexdigit) {
+                let span = Span::new(start + at, start + at + 1);
+                self.problem(span, "`%` in a tag has to be followed by two hexadecimal digits");
+            }
+        }
+    }
+
+    /// The end of what reads as one word from `from` on.
+    pub(super) fn word_end(&self, from: usize) -> usize {
+        let mut at = from;
+        while !self.cursor.is_blankz(at) && !b",[]{}".contains(&self.cursor.byte(at)) {
+            at += 1;
+        }
+        at
+    }
+}

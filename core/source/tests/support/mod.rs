@@ -1,0 +1,5 @@
+//! What the tests of the readers share.
+
+pub(crate) mod compare;
+pub(crate) mod corpus;
+pub(crate) mod oracle;
