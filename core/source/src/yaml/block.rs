@@ -274,7 +274,7 @@ impl Reader<'_> {
         if colon && same_line && (before.key_allowed || as_key) {
             return self.key(slot, before, leaf, as_key);
         }
-        if as_key || (colon && !same_line && before.key_allowed) {
+        if as_key || (colon && !same_line && before.key_allowed && !self.cursor.fresh_line()) {
             return self.key_without_colon(slot, before, leaf, first_line, as_key);
         }
         let props = self.merge_props(before.outer, before.inner);

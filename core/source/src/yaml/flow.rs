@@ -82,7 +82,8 @@ impl Reader<'_> {
                 self.entry_done(flow.kind);
             }
             FlowState::Value => {
-                self.entry_done_later(flow.kind);
+                // A pair waits for its value, and closes at the next step.
+                self.set_state(FlowState::Comma);
                 self.flow_node(false);
             }
             FlowState::Entry | FlowState::Comma => self.flow_entry(flow, byte),
@@ -91,6 +92,10 @@ impl Reader<'_> {
 
     /// Between the entries of a collection.
     fn flow_entry(&mut self, flow: Flow, byte: u8) {
+        if flow.kind == FlowKind::Pair {
+            self.close_pair();
+            return;
+        }
         let at = self.cursor.pos;
         let comma_due = matches!(flow.state, FlowState::Comma);
         match byte {
@@ -104,7 +109,6 @@ impl Reader<'_> {
                 self.cursor.consume(at + 1);
                 self.set_state(FlowState::Entry);
             }
-            _ if flow.kind == FlowKind::Pair => self.close_pair(),
             _ => {
                 if comma_due {
                     self.problem(
@@ -299,21 +303,12 @@ impl Reader<'_> {
         }
     }
 
-    /// A pair closes when its value is complete and its next step finds it waiting for a comma.
-    fn entry_done_later(&mut self, _kind: FlowKind) {
-        self.set_state(FlowState::Comma);
-    }
-
     fn close_pair(&mut self) {
         self.frames.pop();
         self.builder.close_at_last_child();
     }
 
     fn close_flow(&mut self, flow: Flow, byte: u8) {
-        if flow.kind == FlowKind::Pair {
-            self.close_pair();
-            return;
-        }
         let at = self.cursor.pos;
         let closing = if flow.kind == FlowKind::Sequence { b']' } else { b'}' };
         if byte != closing {

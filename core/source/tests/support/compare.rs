@@ -34,12 +34,14 @@ pub(crate) fn compare(text: &str) -> Verdict {
             ProblemKind::DuplicateKey | ProblemKind::SecondDocument | ProblemKind::Alias | ProblemKind::Limit
         )
     });
+    let second = document.problems().iter().any(|p| p.kind == ProblemKind::SecondDocument);
     match (oracle::read(text), problem) {
+        // libyaml wants a `---` before every document but the first.
+        (Reading::Error(..), None) if second => Verdict::BothReject,
         (Reading::Error(..), Some(_)) => Verdict::BothReject,
         (Reading::Error(message, at), None) => Verdict::OnlyOurs(format!("{message} at {at}")),
         (Reading::Tree(..), Some(problem)) => Verdict::OnlyTheirs(format!("{problem:?}")),
         (Reading::Tree(tree, more), None) => {
-            let second = document.problems().iter().any(|p| p.kind == ProblemKind::SecondDocument);
             if second != more {
                 return Verdict::Differ(format!("a second document: theirs {more}, ours {second}"));
             }
@@ -175,10 +177,8 @@ fn style_of(node: Node<'_>) -> Option<char> {
 /// the next token, nor for missing values.
 fn marks(node: Node<'_>, tree: &Tree, text: &str) -> Option<String> {
     let (start, end) = (node.span().start as usize, node.span().end as usize);
-    let block = |open: char| !text.get(start..).unwrap_or_default().starts_with(open);
     match &tree.kind {
-        Kind::Sequence(_) if block('[') => return None,
-        Kind::Mapping(_) if block('{') => return None,
+        Kind::Sequence(_) | Kind::Mapping(_) if !tree.flow => return None,
         Kind::Scalar { text, style: ' ' } if text.is_empty() => return None,
         _ => {}
     }

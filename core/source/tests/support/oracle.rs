@@ -16,6 +16,8 @@ pub(crate) struct Tree {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) has_props: bool,
+    /// A collection in brackets.
+    pub(crate) flow: bool,
     pub(crate) kind: Kind,
 }
 
@@ -44,6 +46,7 @@ pub(crate) enum Reading {
 
 struct Open {
     sequence: bool,
+    flow: bool,
     anchor: Option<String>,
     tag: Option<String>,
     start: usize,
@@ -69,11 +72,18 @@ impl Collector {
         }
     }
 
-    fn open(&mut self, sequence: bool, anchor: Option<String>, tag: Option<String>, start: usize) {
+    fn open(
+        &mut self,
+        sequence: bool,
+        flow: bool,
+        anchor: Option<String>,
+        tag: Option<String>,
+        start: usize,
+    ) {
         if let Some(anchor) = &anchor {
             self.anchors.insert(anchor.clone(), None);
         }
-        self.open.push(Open { sequence, anchor, tag, start, children: Vec::new() });
+        self.open.push(Open { sequence, flow, anchor, tag, start, children: Vec::new() });
     }
 
     fn close(&mut self, end: usize) {
@@ -82,7 +92,7 @@ impl Collector {
         let kind = if open.sequence { Kind::Sequence(open.children) } else { Kind::Mapping(open.children) };
         // An anchor that was defined again inside belongs to the inner node.
         let mine = open.anchor.filter(|a| self.anchors.get(a).is_some_and(Option::is_none));
-        self.add(Tree { tag: open.tag, start: open.start, end, has_props, kind }, mine);
+        self.add(Tree { tag: open.tag, start: open.start, end, has_props, flow: open.flow, kind }, mine);
     }
 }
 
@@ -133,7 +143,7 @@ pub(crate) fn read(text: &str) -> Reading {
                     let name = string((*event).data.alias.anchor).unwrap_or_default();
                     let target = collector.anchors.get(&name).cloned().flatten();
                     let kind = target.map_or(Kind::BadAlias, Kind::Alias);
-                    collector.add(Tree { tag: None, start, end, has_props: false, kind }, None);
+                    collector.add(Tree { tag: None, start, end, has_props: false, flow: false, kind }, None);
                 }
                 YAML_SCALAR_EVENT => {
                     let data = &(*event).data.scalar;
@@ -148,16 +158,29 @@ pub(crate) fn read(text: &str) -> Reading {
                     };
                     let (tag, anchor) = (string(data.tag), string(data.anchor));
                     let has_props = tag.is_some() || anchor.is_some();
-                    let tree = Tree { tag, start, end, has_props, kind: Kind::Scalar { text, style } };
+                    let tree =
+                        Tree { tag, start, end, has_props, flow: false, kind: Kind::Scalar { text, style } };
                     collector.add(tree, anchor);
                 }
                 YAML_SEQUENCE_START_EVENT => {
                     let data = &(*event).data.sequence_start;
-                    collector.open(true, string(data.anchor), string(data.tag), start);
+                    collector.open(
+                        true,
+                        data.style == YAML_FLOW_SEQUENCE_STYLE,
+                        string(data.anchor),
+                        string(data.tag),
+                        start,
+                    );
                 }
                 YAML_MAPPING_START_EVENT => {
                     let data = &(*event).data.mapping_start;
-                    collector.open(false, string(data.anchor), string(data.tag), start);
+                    collector.open(
+                        false,
+                        data.style == YAML_FLOW_MAPPING_STYLE,
+                        string(data.anchor),
+                        string(data.tag),
+                        start,
+                    );
                 }
                 YAML_SEQUENCE_END_EVENT | YAML_MAPPING_END_EVENT => collector.close(end),
                 _ => {}
