@@ -1,0 +1,31 @@
+//! The framework's names (`lib/plugins/aws/lib/naming.js`; the same in serverless 3 and osls 3 and 4).
+
+/// The logical id of a function.
+pub(super) fn function_logical_id(name: &str) -> String {
+    format!("{}LambdaFunction", upper_first(&name.replace('-', "Dash").replace('_', "Underscore")))
+}
+
+/// The logical id of the bucket that the framework makes for an `s3` event.
+pub(super) fn bucket_logical_id(bucket: &str) -> String {
+    let letters: String = bucket.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("S3Bucket{}", upper_first(&letters))
+}
+
+/// The role that the framework makes for functions without one of their own.
+pub(super) const DEFAULT_ROLE: &str = "IamRoleLambdaExecution";
+
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_frameworks() {
+        assert_eq!(function_logical_id("make-thumb_nail"), "MakeDashthumbUnderscorenailLambdaFunction");
+        assert_eq!(bucket_logical_id("my.photos-bucket"), "S3BucketMyphotosbucket");
+    }
+}

@@ -1,0 +1,1 @@
+//! Roles of their own for the handlers.

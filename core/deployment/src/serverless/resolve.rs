@@ -1,0 +1,359 @@
+//! Resolves the framework's variables in a configuration, as far as can be known without running anything.
+
+use std::collections::HashMap;
+
+use deployfence_source::{FileId, FileSpan, Files, IncludeError, Syntax, limits, read};
+use deployfence_template::{Dialect, from_document};
+use deployfence_value::{Entry, Hole, HoleOrigin, Kind, Map, Pseudo, Reason, Scope, Text, Value};
+use smol_str::SmolStr;
+
+use super::variables::{Part, Source, parts, sources};
+use crate::problem::Problem;
+
+/// Nested lookups (`a` is `${self:b}`, `b` is `${self:c}`, …) and nested collections together. Real services
+/// stay under 30; every level is a call on the stack.
+const DEPTH: usize = 400;
+
+/// A configuration whose variables are resolved.
+#[derive(Debug)]
+pub(crate) struct Resolved {
+    /// The configuration.
+    pub(crate) config: Value,
+    /// Which text of the configuration was taken from where: the place of a variable, the place that gave its value.
+    pub(crate) trail: HashMap<FileSpan, FileSpan>,
+    /// What went wrong.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Resolves every variable of `raw`, the configuration in `file`.
+pub(crate) fn resolve(raw: &Value, file: FileId, scope: Scope, files: &dyn Files) -> Resolved {
+    let mut resolver = Resolver {
+        raw,
+        file,
+        scope,
+        files,
+        active: Vec::new(),
+        depth: 0,
+        budget: limits::EXPANDED_NODES,
+        known: HashMap::new(),
+        included: HashMap::new(),
+        trail: HashMap::new(),
+        problems: Vec::new(),
+    };
+    let config = resolver.value(raw);
+    Resolved { config, trail: resolver.trail, problems: resolver.problems }
+}
+
+struct Resolver<'a> {
+    raw: &'a Value,
+    file: FileId,
+    scope: Scope,
+    files: &'a dyn Files,
+    /// The addresses that are being looked up, the outermost first.
+    active: Vec<String>,
+    depth: usize,
+    budget: u64,
+    known: HashMap<String, Option<Value>>,
+    included: HashMap<String, Result<Value, IncludeError>>,
+    trail: HashMap<FileSpan, FileSpan>,
+    problems: Vec<Problem>,
+}
+
+/// What a source gives.
+enum Found {
+    Value(Value),
+    /// Nothing: the next source is tried.
+    Nothing,
+    /// Something, but what it is will be known later: no later source can be told to win.
+    Later(Reason),
+}
+
+impl Resolver<'_> {
+    fn value(&mut self, value: &Value) -> Value {
+        if self.depth >= DEPTH || self.budget == 0 {
+            self.limit(value.at);
+            return Value::unknown(Reason::Unreadable("variables are nested too deeply or expand too far".into()), value.at);
+        }
+        self.budget -= 1;
+        self.depth += 1;
+        let resolved = match &value.kind {
+            Kind::Text(text) => match text.as_literal() {
+                Some(literal) if literal.contains("${") => self.text(literal, value.at),
+                _ => value.clone(),
+            },
+            Kind::List(items) => {
+                Value::new(Kind::List(items.iter().map(|item| self.value(item)).collect()), value.at)
+            }
+            Kind::Map(map) => {
+                let entries = map.entries.iter().map(|e| Entry { value: self.value(&e.value), ..e.clone() });
+                Value::new(Kind::Map(Map { entries: entries.collect() }), value.at)
+            }
+            _ => value.clone(),
+        };
+        self.depth -= 1;
+        resolved
+    }
+
+    fn text(&mut self, literal: &str, at: FileSpan) -> Value {
+        let parts = parts(literal);
+        if let [Part::Variable(variable)] = parts.as_slice() {
+            let mut value = self.variable(variable, at);
+            if value.at != at {
+                self.trail.insert(at, value.at);
+            }
+            // Collections keep the place of their parts; what is said about the whole belongs to its use.
+            value.at = at;
+            return value;
+        }
+        let texts: Vec<Text> = parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => Text::literal(text.replace("\\${", "${")),
+                Part::Variable(variable) => {
+                    let value = self.variable(variable, at);
+                    self.as_text(&value, variable)
+                }
+            })
+            .collect();
+        Value::text(Text::concat(&texts), at)
+    }
+
+    fn as_text(&self, value: &Value, variable: &str) -> Text {
+        match &value.kind {
+            Kind::Text(text) => text.clone(),
+            Kind::Number(number) => Text::literal(number.clone()),
+            Kind::Bool(truth) => Text::literal(if *truth { "true" } else { "false" }),
+            _ => self.variable_hole(variable),
+        }
+    }
+
+    fn variable_hole(&self, name: &str) -> Text {
+        Text::hole(Hole { origin: HoleOrigin::Variable(name.into()), scope: self.scope })
+    }
+
+    fn variable(&mut self, variable: &str, at: FileSpan) -> Value {
+        let sources = sources(variable);
+        for source in &sources {
+            match self.source(source, at) {
+                Found::Value(value) => return value,
+                Found::Nothing => {}
+                Found::Later(Reason::Later(_)) => return Value::text(self.variable_hole(variable), at),
+                Found::Later(reason) => return Value::unknown(reason, at),
+            }
+        }
+        if sources.iter().any(|s| matches!(s, Source::Literal { text: "null", quoted: false })) {
+            return Value::new(Kind::Null, at);
+        }
+        // What no file gives may still come from the command line.
+        if sources.iter().any(|s| matches!(s, Source::Call { name: "opt" | "param", .. })) {
+            return Value::text(self.variable_hole(variable), at);
+        }
+        Value::unknown(Reason::Unreadable(format!("`${{{variable}}}` has no value")), at)
+    }
+
+    fn source(&mut self, source: &Source<'_>, at: FileSpan) -> Found {
+        match *source {
+            Source::Literal { text, quoted } => literal(text, quoted, at),
+            Source::Call { name, parameters, address } => {
+                let address = match address.map(|a| self.address(a, at)) {
+                    Some(None) => return Found::Later(Reason::Later(name.into())),
+                    Some(address) => address,
+                    None => None,
+                };
+                self.call(name, parameters, address.as_deref().unwrap_or(""), at)
+            }
+        }
+    }
+
+    /// An address or parameter with its own variables resolved; none where it is not known.
+    fn address(&mut self, text: &str, at: FileSpan) -> Option<String> {
+        if !text.contains("${") {
+            return Some(text.to_owned());
+        }
+        let value = self.text(text, at);
+        self.as_text(&value, text).as_literal().map(str::to_owned)
+    }
+
+    fn call(&mut self, name: &str, parameters: Option<&str>, address: &str, at: FileSpan) -> Found {
+        match name {
+            "self" => self.own(address, at),
+            // The command line is not known; without an option on it the next source decides.
+            "opt" => Found::Nothing,
+            "file" => self.file(parameters.unwrap_or(""), address, at),
+            "param" => self.param(address, at),
+            "strToBool" => self.truth(parameters.unwrap_or(""), at),
+            "sls" if address == "stage" => self.own("provider.stage", at),
+            "aws" if address == "accountId" => {
+                Found::Value(Value::hole(HoleOrigin::Pseudo(Pseudo::AccountId), self.scope, at))
+            }
+            "aws" if address == "region" => self.own("provider.region", at),
+            _ => Found::Later(Reason::Later(name.into())),
+        }
+    }
+
+    fn own(&mut self, address: &str, at: FileSpan) -> Found {
+        if self.active.iter().any(|a| a == address) {
+            let circle: Vec<&str> = self.active.iter().map(String::as_str).chain([address]).collect();
+            let message = format!("`${{self:{address}}}` refers to itself: {}", circle.join(" → "));
+            self.problems.push(Problem::lossy(at, message.clone()));
+            return Found::Later(Reason::Unreadable(message));
+        }
+        if let Some(known) = self.known.get(address) {
+            return known.clone().map_or(Found::Nothing, Found::Value);
+        }
+        self.active.push(address.to_owned());
+        let raw = self.raw;
+        let found = self.follow(raw, address);
+        self.active.pop();
+        let found = match found {
+            Found::Nothing => default_of(address, at),
+            found => found,
+        };
+        match &found {
+            Found::Value(value) => {
+                self.known.insert(address.to_owned(), Some(value.clone()));
+            }
+            Found::Nothing => {
+                self.known.insert(address.to_owned(), None);
+            }
+            Found::Later(_) => {}
+        }
+        found
+    }
+
+    /// Follows an address through `start`, resolving only what lies on the way.
+    fn follow(&mut self, start: &Value, address: &str) -> Found {
+        let mut current = start.clone();
+        for key in address.split('.').filter(|key| !key.is_empty()) {
+            if let Some(literal) = current.as_str().filter(|text| text.contains("${")) {
+                let (literal, at) = (literal.to_owned(), current.at);
+                current = self.text(&literal, at);
+            }
+            let next = match &current.kind {
+                Kind::Map(map) => map.get(key).cloned(),
+                Kind::List(items) => key.parse::<usize>().ok().and_then(|index| items.get(index)).cloned(),
+                Kind::Unknown(reason) => return Found::Later(reason.clone()),
+                Kind::Text(text) if text.as_literal().is_none() => {
+                    return Found::Later(Reason::Later(text.to_string().into()));
+                }
+                _ => None,
+            };
+            match next {
+                Some(value) => current = value,
+                None => return Found::Nothing,
+            }
+        }
+        let value = self.value(&current);
+        if value.is_null() { Found::Nothing } else { Found::Value(value) }
+    }
+
+    fn param(&mut self, name: &str, at: FileSpan) -> Found {
+        let Found::Value(stage) = self.own("provider.stage", at) else {
+            return Found::Later(Reason::Later("param".into()));
+        };
+        let Some(stage) = stage.as_str().map(str::to_owned) else {
+            return Found::Later(Reason::Later("param".into()));
+        };
+        for section in [stage.as_str(), "default"] {
+            if let found @ (Found::Value(_) | Found::Later(_)) = self.own(&format!("params.{section}.{name}"), at) {
+                return found;
+            }
+        }
+        Found::Nothing
+    }
+
+    fn truth(&mut self, parameters: &str, at: FileSpan) -> Found {
+        let Some(text) = self.address(parameters, at) else { return Found::Later(Reason::Later("strToBool".into())) };
+        match text.trim().trim_matches(['\'', '"']).to_ascii_lowercase().as_str() {
+            "true" | "1" => Found::Value(Value::new(Kind::Bool(true), at)),
+            "false" | "0" => Found::Value(Value::new(Kind::Bool(false), at)),
+            _ => Found::Later(Reason::Later("strToBool".into())),
+        }
+    }
+
+    fn file(&mut self, path: &str, address: &str, at: FileSpan) -> Found {
+        let Some(path) = self.address(path, at) else { return Found::Later(Reason::Later("file".into())) };
+        let path = path.trim().trim_matches(['\'', '"']).to_owned();
+        let extension = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+        if matches!(extension.as_str(), "js" | "cjs" | "mjs" | "ts" | "cts" | "mts") {
+            // Code is never run; and it is looked at only by the framework.
+            return Found::Later(Reason::Later(format!("file({path})").into()));
+        }
+        let content = match self.included.get(&path) {
+            Some(content) => content.clone(),
+            None => {
+                let content = self.include(&path, &extension, at);
+                self.included.insert(path.clone(), content.clone());
+                content
+            }
+        };
+        match content {
+            Ok(value) => {
+                let marker = format!("file({path}):{address}");
+                if self.active.contains(&marker) {
+                    let message = format!("`${{{marker}}}` refers to itself");
+                    self.problems.push(Problem::lossy(at, message.clone()));
+                    return Found::Later(Reason::Unreadable(message));
+                }
+                self.active.push(marker);
+                let found = self.follow(&value, address);
+                self.active.pop();
+                found
+            }
+            Err(IncludeError::Missing) => {
+                self.problems.push(Problem::harmless(at, format!("`{path}` does not exist")));
+                Found::Nothing
+            }
+            Err(IncludeError::Outside) => {
+                let message = format!("`{path}` lies outside the folder of the service and was not named: it is not read");
+                self.problems.push(Problem::lossy(at, message.clone()));
+                Found::Later(Reason::Unreadable(message))
+            }
+            Err(IncludeError::Unreadable(why)) => {
+                let message = format!("`{path}` cannot be read: {why}");
+                self.problems.push(Problem::lossy(at, message.clone()));
+                Found::Later(Reason::Unreadable(message))
+            }
+        }
+    }
+
+    fn include(&mut self, path: &str, extension: &str, at: FileSpan) -> Result<Value, IncludeError> {
+        let included = self.files.include(self.file, path)?;
+        if !matches!(extension, "yml" | "yaml" | "json" | "tfstate") {
+            let text = Text::literal(included.text.as_str());
+            return Ok(Value::text(text, at));
+        }
+        let syntax = if matches!(extension, "json" | "tfstate") { Syntax::Json } else { Syntax::Yaml };
+        let document = read(&included.text, syntax);
+        self.problems.extend(document.problems().iter().map(|p| Problem::of_reader(included.file, p)));
+        Ok(from_document(&document, included.file, Dialect::Serverless))
+    }
+
+    fn limit(&mut self, at: FileSpan) {
+        let message = "variables are nested too deeply or expand too far; the rest was not read";
+        if !self.problems.iter().any(|p| p.message == message) {
+            self.problems.push(Problem::lossy(at, message));
+        }
+    }
+}
+
+/// What the framework fills in where the configuration says nothing.
+fn default_of(address: &str, at: FileSpan) -> Found {
+    let text = match address {
+        "provider.stage" => "dev",
+        "provider.region" => "us-east-1",
+        _ => return Found::Nothing,
+    };
+    Found::Value(Value::text(Text::literal(text), at))
+}
+
+fn literal(text: &str, quoted: bool, at: FileSpan) -> Found {
+    let kind = match text {
+        "null" | "" if !quoted => return Found::Nothing,
+        "true" if !quoted => Kind::Bool(true),
+        "false" if !quoted => Kind::Bool(false),
+        _ if !quoted && text.parse::<f64>().is_ok() => Kind::Number(text.into()),
+        _ => Kind::Text(Text::literal(SmolStr::from(text))),
+    };
+    Found::Value(Value::new(kind, at))
+}

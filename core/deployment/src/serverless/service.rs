@@ -1,0 +1,313 @@
+//! The parts of a service's configuration that decide what runs as which role.
+
+use deployfence_source::FileSpan;
+use deployfence_template::{Context, resolve as evaluate};
+use deployfence_value::{Answer, Entry, HoleOrigin, Kind, Map, Reason, Scope, Text, Value};
+
+use super::naming::{DEFAULT_ROLE, bucket_logical_id, function_logical_id};
+use super::packager::Packager;
+use super::triggers::{Trigger, triggers};
+use crate::{Problem, ServiceRole};
+
+/// A service, as its configuration says.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Where the configuration starts.
+    pub at: FileSpan,
+    /// The packager, as far as it is known.
+    pub packager: Option<Packager>,
+    /// The functions, in the order of the file.
+    pub functions: Vec<Function>,
+    /// What makes the framework generate a handler.
+    pub triggers: Vec<Trigger>,
+    /// The resources of the user's own, all fragments of `resources` together, not evaluated.
+    pub resources: Map,
+    /// Entries of `resources.extensions`.
+    pub extensions: Map,
+    /// Entries directly under `resources:` and their places: sections of a template, or mistakes.
+    pub resource_sections: Vec<(Entry, Vec<String>)>,
+    pub(super) config: Value,
+    pub(super) scope: Scope,
+    /// What could not be known here and may be in what was packaged.
+    pub(super) gaps: Vec<Problem>,
+}
+
+/// A function of the service.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Its key under `functions`.
+    pub name: String,
+    /// Where that key stands.
+    pub at: FileSpan,
+    /// Its logical id in the packaged template.
+    pub logical_id: String,
+    /// Its events, in the order of the file.
+    pub events: Vec<Event>,
+    body: Value,
+}
+
+/// An event of a function.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// The function that it belongs to.
+    pub function: String,
+    /// What kind it is: `s3`, `http`, ….
+    pub kind: String,
+    /// What is said of it.
+    pub value: Value,
+    /// Where its kind stands.
+    pub at: FileSpan,
+    /// The path of keys to it.
+    pub path: Vec<String>,
+}
+
+impl Service {
+    pub(super) fn new(config: Value, scope: Scope, packager: Option<Packager>) -> Self {
+        let own = config.get("frameworkVersion").and_then(Packager::from_framework_version);
+        let packager = match (own, packager) {
+            // The lockfile also tells the product and is exact.
+            (Some(own), Some(locked)) if locked.version.major == own.version.major => Some(locked),
+            (Some(own), _) => Some(own),
+            (None, locked) => locked,
+        };
+        let mut service = Self {
+            at: config.at,
+            packager,
+            functions: Vec::new(),
+            triggers: Vec::new(),
+            resources: Map::default(),
+            extensions: Map::default(),
+            resource_sections: Vec::new(),
+            config,
+            scope,
+            gaps: Vec::new(),
+        };
+        service.read_functions();
+        service.read_resources();
+        for path in [&["provider"] as &[&str], &["provider", "iam"], &["provider", "iam", "deploymentRole"], &["provider", "cfnRole"]] {
+            if let Some(reason) = service.config.at_path(path).and_then(|v| unknown(v).map(|r| (v.at, r))) {
+                service.gap(reason.0, &format!("`{}`", path.join(".")), &reason.1);
+            }
+        }
+        service.triggers = triggers(&service);
+        service
+    }
+
+    /// The provider's settings.
+    pub(super) fn provider(&self, path: &[&str]) -> Option<&Value> {
+        self.config.get("provider")?.at_path(path)
+    }
+
+    /// The role that CloudFormation acts as: `provider.iam.deploymentRole`, else the older `provider.cfnRole`.
+    #[must_use]
+    pub fn deployment_role(&self) -> Option<ServiceRole> {
+        let settings: [(&[&str], &str); 2] = [
+            (&["iam", "deploymentRole"], "provider.iam.deploymentRole"),
+            (&["cfnRole"], "provider.cfnRole"),
+        ];
+        let (value, setting) = settings.into_iter().find_map(|(path, name)| Some((self.provider(path)?, name)))?;
+        // `deploymentRole: null` is set, and to nothing.
+        if value.truthy().is_no() || matches!(&value.kind, Kind::Unknown(_)) {
+            return None;
+        }
+        let path = setting.split('.').map(str::to_owned).collect();
+        Some(ServiceRole { role: self.evaluate(value), at: value.at, path, setting, taken_from: None })
+    }
+
+    /// A value of the configuration with its CloudFormation functions evaluated.
+    pub(super) fn evaluate(&self, value: &Value) -> Value {
+        let resources = Value::new(Kind::Map(self.resources.clone()), self.at);
+        evaluate(value, Context { scope: self.scope, resources: Some(&resources) })
+    }
+
+    /// The role that a function runs as, where it says so, or where the provider does.
+    pub(super) fn function_role(&self, function: &Function) -> Value {
+        let set = function.body.get("role").or_else(|| {
+            // `provider.iam.role` is either an existing role or a map that describes the one to be made.
+            let role = self.provider(&["iam", "role"]).filter(|role| is_existing_role(role));
+            role.or_else(|| self.provider(&["role"]))
+        });
+        match set.filter(|role| !role.truthy().is_no()) {
+            None => self.attribute(DEFAULT_ROLE, function.at),
+            Some(role) => self.role_value(role),
+        }
+    }
+
+    /// A text that is no ARN is a logical id in the framework's eyes.
+    fn role_value(&self, role: &Value) -> Value {
+        match role.as_text() {
+            Some(text) if text.starts_with("arn:").is_no() => match text.as_literal() {
+                Some(logical_id) => self.attribute(logical_id, role.at),
+                None => Value::unknown(Reason::Later(text.to_string().into()), role.at),
+            },
+            Some(_) => role.clone(),
+            None => self.evaluate(role),
+        }
+    }
+
+    fn attribute(&self, logical_id: &str, at: FileSpan) -> Value {
+        let origin = HoleOrigin::Attribute { logical_id: logical_id.into(), attribute: "Arn".into() };
+        Value::hole(origin, self.scope, at)
+    }
+
+    /// Where the user's own configuration says which role a packaged function runs as.
+    pub(super) fn place_of_role(&self, logical_id: &str) -> Option<(FileSpan, Vec<String>)> {
+        let function = self.functions.iter().find(|f| f.logical_id == logical_id)?;
+        let keys = |keys: &[&str]| keys.iter().map(|&k| k.to_owned()).collect();
+        if let Some(role) = function.body.get("role") {
+            return Some((role.at, keys(&["functions", &function.name, "role"])));
+        }
+        if let Some(role) = self.provider(&["iam", "role"]).filter(|role| is_existing_role(role)) {
+            return Some((role.at, keys(&["provider", "iam", "role"])));
+        }
+        let role = self.provider(&["role"])?;
+        Some((role.at, keys(&["provider", "role"])))
+    }
+
+    /// The buckets that the framework makes for events without `existing`: the event, the bucket's name, and
+    /// the logical id that it gives the bucket.
+    pub fn made_buckets(&self) -> impl Iterator<Item = (&Event, Text, FileSpan, String)> + '_ {
+        let events = self.functions.iter().flat_map(|f| &f.events).filter(|event| event.kind == "s3");
+        events.filter_map(|event| {
+            let bucket = match event.value.as_map() {
+                Some(map) if map.get("existing").is_none_or(|e| e.truthy().is_no()) => map.get("bucket")?,
+                Some(_) => return None,
+                None => &event.value,
+            };
+            let reference = bucket.as_str()?;
+            let named = self.provider(&["s3", reference, "name"]).and_then(Value::as_text);
+            let name = named.cloned().unwrap_or_else(|| Text::literal(reference));
+            Some((event, name, bucket.at, bucket_logical_id(reference)))
+        })
+    }
+
+    fn read_functions(&mut self) {
+        let Some(functions) = self.config.get("functions").cloned() else { return };
+        let is_list = matches!(functions.kind, Kind::List(_));
+        for (index, fragment) in functions.one_or_many().iter().enumerate() {
+            if let Some(reason) = unknown(fragment) {
+                self.gap(fragment.at, "`functions`", &reason);
+            }
+            for entry in fragment.entries() {
+                let mut path = vec!["functions".to_owned()];
+                if is_list {
+                    path.push(index.to_string());
+                }
+                path.push(entry.key.to_string());
+                self.read_function(entry, path);
+            }
+        }
+    }
+
+    fn read_function(&mut self, entry: &Entry, path: Vec<String>) {
+        let name = entry.key.to_string();
+        if let Some(reason) = unknown(&entry.value) {
+            self.gap(entry.value.at, &format!("function `{name}`"), &reason);
+        }
+        let mut function = Function {
+            at: entry.key_at,
+            logical_id: function_logical_id(&name),
+            events: Vec::new(),
+            body: entry.value.clone(),
+            name,
+        };
+        let events = entry.value.get("events");
+        if let Some((at, reason)) = events.and_then(|e| unknown(e).map(|r| (e.at, r))) {
+            self.gap(at, &format!("`events` of function `{}`", function.name), &reason);
+        }
+        for (index, event) in events.map(Value::items).unwrap_or_default().iter().enumerate() {
+            if let Some(reason) = unknown(event) {
+                self.gap(event.at, &format!("an event of function `{}`", function.name), &reason);
+            }
+            for kind in event.entries() {
+                let mut path = path.clone();
+                path.extend(["events".to_owned(), index.to_string(), kind.key.to_string()]);
+                function.events.push(Event {
+                    function: function.name.clone(),
+                    kind: kind.key.to_string(),
+                    value: kind.value.clone(),
+                    at: kind.key_at,
+                    path,
+                });
+            }
+        }
+        self.functions.push(function);
+    }
+
+    fn read_resources(&mut self) {
+        let Some(resources) = self.config.get("resources").cloned() else { return };
+        let is_list = matches!(resources.kind, Kind::List(_));
+        for (index, fragment) in resources.one_or_many().iter().enumerate() {
+            if let Some(reason) = unknown(fragment) {
+                self.gap(fragment.at, "`resources`", &reason);
+            }
+            for section in fragment.entries() {
+                let mut path = vec!["resources".to_owned()];
+                if is_list {
+                    path.push(index.to_string());
+                }
+                self.read_section(section);
+                self.resource_sections.push((section.clone(), path));
+            }
+        }
+    }
+
+    fn read_section(&mut self, section: &Entry) {
+        let target = match section.key.as_str() {
+            "Resources" => &mut self.resources,
+            "extensions" => &mut self.extensions,
+            _ => return,
+        };
+        target.entries.extend(section.value.entries().cloned());
+        if let Some(reason) = unknown(&section.value) {
+            self.gap(section.value.at, &format!("`resources.{}`", section.key), &reason);
+        }
+    }
+
+    fn gap(&mut self, at: FileSpan, what: &str, reason: &Reason) {
+        let problem = match reason {
+            Reason::Unreadable(why) | Reason::Malformed(why) => Problem::lossy(at, format!("{what} cannot be read: {why}")),
+            Reason::Later(what_knows) => {
+                let message = format!(
+                    "{what} is known only when the service is packaged (`{what_knows}`): run `serverless package`, then check again"
+                );
+                Problem::harmless(at, message)
+            }
+        };
+        self.gaps.push(problem);
+    }
+
+    /// What could not be known. What only packaging tells counts as lost where a deployment role is set: the
+    /// rules about it could then be missing something.
+    pub(super) fn take_gaps(&mut self) -> Vec<Problem> {
+        let role_may_be_set = self.deployment_role().is_some()
+            || self.gaps.iter().any(|gap| gap.message.starts_with("`provider"));
+        let gaps = std::mem::take(&mut self.gaps);
+        gaps.into_iter().map(|gap| Problem { lossy: gap.lossy || role_may_be_set, ..gap }).collect()
+    }
+}
+
+fn is_existing_role(role: &Value) -> bool {
+    match role.as_map() {
+        Some(map) => map.entries.iter().any(|e| e.key == "Ref" || e.key.starts_with("Fn::")),
+        None => !role.is_null(),
+    }
+}
+
+/// Why a value that should be a list or a map is not known.
+fn unknown(value: &Value) -> Option<Reason> {
+    match &value.kind {
+        Kind::Unknown(reason) => Some(reason.clone()),
+        Kind::Text(text) if text.as_literal().is_none() => {
+            let only_variables = text.holes().all(|h| matches!(h.origin, HoleOrigin::Variable(_)));
+            let whole = text.as_hole().is_some() && only_variables;
+            whole.then(|| Reason::Later(text.to_string().trim_matches(['⟨', '⟩']).into()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a switch is on; a missing one is off.
+pub(super) fn on(value: Option<&Value>) -> Answer {
+    value.map_or(Answer::No, Value::truthy)
+}
