@@ -1,3 +1,73 @@
-//! Project tasks.
+//! The project's own commands, `cargo xtask …`. Nothing here is shipped.
 
-fn main() {}
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks")]
+
+mod codegen;
+mod deny;
+mod node;
+mod shell;
+mod sweep;
+mod test;
+mod try_it;
+
+use std::process::ExitCode;
+
+use shell::{Done, Failure};
+
+const HELP: &str = "\
+The project's own commands.
+
+Usage: cargo xtask <COMMAND>
+
+Commands:
+  try               Show deployfence on a real service: blocked, then repaired
+  test [STEP…]      Run every test, or only the steps named (`cargo xtask test --help` lists them)
+  codegen [--check] Write what is derived from the rules; with --check only say what is stale
+  sweep [DIR]       Run the binary over a folder of templates and count what it says
+                    (default: DEPLOYFENCE_CORPUS)
+
+Options:
+  -h, --help        Show this, or the help of a command
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nxtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> Done {
+    match args {
+        ["-h" | "--help" | "help"] => print(HELP),
+        [command, .., "-h" | "--help"] => print(help(command)?),
+        ["try"] => try_it::run(),
+        ["test", steps @ ..] => test::run(steps),
+        ["codegen"] => codegen::write(),
+        ["codegen", "--check"] => codegen::check(),
+        ["sweep"] => sweep::run(None),
+        ["sweep", dir] => sweep::run(Some(dir)),
+        [] => Err(Failure::new(format!("no command\n\n{HELP}"))),
+        other => Err(Failure::new(format!("`{}` is not understood\n\n{HELP}", other.join(" ")))),
+    }
+}
+
+fn help(command: &str) -> Done<&'static str> {
+    match command {
+        "try" => Ok(try_it::HELP),
+        "test" => Ok(test::HELP),
+        "codegen" => Ok(codegen::HELP),
+        "sweep" => Ok(sweep::HELP),
+        other => Err(Failure::new(format!("there is no command `{other}`\n\n{HELP}"))),
+    }
+}
+
+fn print(text: &str) -> Done {
+    print!("{text}");
+    Ok(())
+}
