@@ -2,10 +2,12 @@
 //! So far: services of the Serverless Framework.
 
 mod compute;
+mod pipeline;
 mod problem;
 pub mod serverless;
 
 pub use compute::{Runner, Runs, runs_of};
+pub use pipeline::pipeline_roles;
 pub use problem::Problem;
 
 use deployfence_source::FileSpan;
@@ -36,7 +38,7 @@ pub struct Deployment {
     pub service_role: Option<ServiceRole>,
     /// Everything in it that will run as a role.
     pub runs: Vec<Runs>,
-    /// The template that will be deployed, where it is known.
+    /// The template that will be deployed; of a service that is not packaged, its own resources alone.
     pub template: Option<Template>,
     /// The Serverless service that it comes from.
     pub service: Option<serverless::Service>,

@@ -63,7 +63,7 @@ pub fn assemble(input: Input, files: &dyn Files) -> Deployment {
         Some(packaged) => (packaged.runs(&service), Some(packaged.template)),
         None => {
             problems.extend(gaps);
-            (predicted_runs(&service, service_role.as_ref()), None)
+            (predicted_runs(&service, service_role.as_ref()), own_template(&service))
         }
     };
     Deployment { scope: input.scope, service_role, runs, template, service: Some(service), problems }

@@ -1,0 +1,67 @@
+//! One application as a whole.
+
+use deployfence_deployment::{Deployment, Problem, ServiceRole, pipeline_roles};
+use deployfence_iam::same_role;
+use deployfence_template::Template;
+use deployfence_value::{Answer, Scope, Text, Value};
+
+use crate::role::{KnownRole, Role, find};
+
+/// Everything that one check knows of one application.
+#[derive(Debug)]
+pub struct World {
+    /// What will be deployed, and how.
+    pub deployments: Vec<Deployment>,
+    /// What could not be read, or reads oddly.
+    pub problems: Vec<Problem>,
+    roles: Vec<Role>,
+    exports: Vec<(Scope, Value, Value)>,
+    service_roles: Vec<(Scope, ServiceRole)>,
+}
+
+impl World {
+    /// Joins templates and deployments; a deployment's own template is part of the world.
+    #[must_use]
+    pub fn new(templates: &[Template], deployments: Vec<Deployment>, mut problems: Vec<Problem>) -> Self {
+        let all: Vec<&Template> =
+            templates.iter().chain(deployments.iter().filter_map(|d| d.template.as_ref())).collect();
+        let roles = all.iter().flat_map(|t| t.resources().filter_map(|r| Role::of(t, r))).collect();
+        let exports = all.iter().flat_map(|t| t.exports().map(|(name, value)| (t.scope(), name, value))).collect();
+        let named = deployments.iter().filter_map(|d| Some((d.scope, d.service_role.clone()?)));
+        let pipelines = all.iter().flat_map(|t| pipeline_roles(t).into_iter().map(|role| (t.scope(), role)));
+        let service_roles = named.chain(pipelines).collect();
+        problems.extend(deployments.iter().flat_map(|d| d.problems.iter().cloned()));
+        Self { deployments, problems, roles, exports, service_roles }
+    }
+
+    /// The roles that the templates define.
+    #[must_use]
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// Every role that a deployment names as CloudFormation's, with the stack instance that names it.
+    #[must_use]
+    pub fn service_roles(&self) -> &[(Scope, ServiceRole)] {
+        &self.service_roles
+    }
+
+    /// The role that a text of the stack `scope` names, if the world defines just one that it can be.
+    #[must_use]
+    pub fn role(&self, scope: Scope, text: &Text) -> Option<KnownRole<'_>> {
+        find(&self.roles, &self.exports, scope, text)
+    }
+
+    /// Whether two texts of the stack `scope` name the same role, and whether that is sure.
+    #[must_use]
+    pub fn same_role(&self, scope: Scope, a: &Text, b: &Text) -> (Answer, bool) {
+        let direct = same_role(a, b);
+        if direct != Answer::Unknown {
+            return (direct, true);
+        }
+        match (self.role(scope, a), self.role(scope, b)) {
+            (Some(a), Some(b)) if std::ptr::eq(a.role, b.role) => (Answer::Yes, a.sure && b.sure),
+            _ => (Answer::Unknown, false),
+        }
+    }
+}
