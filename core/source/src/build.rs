@@ -1,7 +1,6 @@
 //! Builds the arena for both readers, and holds the limits.
 
 use crate::keys;
-use crate::limits;
 use crate::problem::{Problem, ProblemKind};
 use crate::span::Span;
 use crate::text::SourceText;

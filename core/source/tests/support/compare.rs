@@ -184,8 +184,9 @@ fn marks(node: Node<'_>, tree: &Tree, text: &str) -> Option<String> {
     }
     let start_ok = start == tree.start || (tree.has_props && start > tree.start);
     let block_scalar = matches!(&tree.kind, Kind::Scalar { style: '|' | '>', .. });
-    // libyaml counts the line breaks after a block scalar as part of it.
+    // libyaml counts the line breaks after a block scalar as part of it, and the blanks after a pair.
     let rest = text.get(end..tree.end).unwrap_or("?");
-    let end_ok = end == tree.end || (block_scalar && rest.chars().all(char::is_whitespace));
+    let loose = block_scalar || matches!(tree.kind, Kind::Mapping(_));
+    let end_ok = end == tree.end || (loose && rest.chars().all(char::is_whitespace));
     (!start_ok || !end_ok).then(|| format!("theirs at {}..{}", tree.start, tree.end))
 }

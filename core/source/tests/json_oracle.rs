@@ -1,0 +1,122 @@
+//! The JSON reader against serde_json.
+
+mod support;
+
+use deployfence_source::{Node, NodeKind, ProblemKind, ScalarStyle, SourceText, Syntax, read};
+use serde_json::Value;
+
+/// How two readings differ, if they do.
+fn difference(text: &str) -> Option<String> {
+    let document = read(&SourceText::new(text), Syntax::Json);
+    let problem = document.problems().iter().find(|p| p.kind == ProblemKind::Syntax);
+    match (serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')), problem) {
+        (Err(_), Some(_)) => None,
+        (Err(error), None) => Some(format!("only ours takes it: {error}")),
+        (Ok(_), Some(problem)) => Some(format!("only theirs takes it: {problem:?}")),
+        (Ok(value), None) => compare(document.root()?, &value),
+    }
+}
+
+fn compare(node: Node<'_>, value: &Value) -> Option<String> {
+    let plain = node.kind() == NodeKind::Scalar(ScalarStyle::Plain);
+    let same = match value {
+        Value::Null => plain && node.text() == Some("null"),
+        Value::Bool(b) => plain && node.text() == Some(if *b { "true" } else { "false" }),
+        Value::Number(n) => plain && node.text()?.parse::<f64>().ok() == n.as_f64(),
+        Value::String(s) => !plain && node.text() == Some(s),
+        Value::Array(items) => {
+            let ours: Vec<_> = node.items().collect();
+            if ours.len() == items.len() {
+                return ours.into_iter().zip(items).find_map(|(node, item)| compare(node, item));
+            }
+            false
+        }
+        Value::Object(map) => {
+            let ours: Vec<_> = node.entries().map(|(key, _)| key.text()).collect();
+            if ours.iter().all(|key| key.is_some_and(|k| map.contains_key(k))) && map.len() <= ours.len() {
+                return map.iter().find_map(|(key, value)| compare(node.get(key)?, value));
+            }
+            false
+        }
+    };
+    (!same).then(|| format!("{node:?} at {:?}, theirs {value}", node.span()))
+}
+
+#[test]
+fn corpus_reads_as_serde_json_reads_it() {
+    let mut same = 0;
+    let mut wrong = Vec::new();
+    for path in support::corpus::files(&["json"]) {
+        let Some(text) = support::corpus::text(&path) else { continue };
+        match difference(&text) {
+            None => same += 1,
+            Some(found) => wrong.push(format!("{}: {found}", path.display())),
+        }
+    }
+    println!("same: {same}");
+    assert!(wrong.is_empty(), "{} files differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn snippets_read_as_serde_json_reads_them() {
+    let snippets = [
+        "",
+        " ",
+        "1",
+        "\"a\"",
+        "null",
+        "nul",
+        "[1, 2.5, -3e4, true]",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[",
+        "]",
+        "{",
+        "}",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{\"a\":1 \"b\":2}",
+        "{a: 1}",
+        "{'a': 1}",
+        "{\"a\": 1} x",
+        "{\"a\": // c\n1}",
+        "{\"a\": /* c */ 1}",
+        "\"\\u00e9\\ud83d\\ude00\\n\\/\\\\\\\"\"",
+        "\"\\ud83d\"",
+        "\"\\ude00\"",
+        "\"\\ud83d\\n\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"a\nb\"",
+        "\"a\tb\"",
+        "\"a",
+        "[\"a\n, \"b\"]",
+        "{\"a\": {\"b\": [{}, []]}}",
+        "{\"a\": [1}",
+        "[{]",
+        "01",
+        "+1",
+        "1.",
+        ".5",
+        "NaN",
+        "[\u{a0}1]",
+        "\u{feff}{}",
+        "{}\n\n",
+        "{\"a\":1,\"a\":2}",
+        "{:1}",
+        "{,}",
+        "[1,,2]",
+        "{\"a\":,\"b\":1}",
+        "{{}: 1}",
+        "[1:2]",
+        "\0",
+        "[\0]",
+        "{\"a\" 1}",
+        "é",
+        "\"é😀\"",
+    ];
+    let wrong: Vec<_> = snippets.iter().filter_map(|s| Some(format!("{s:?}: {}", difference(s)?))).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
