@@ -1,0 +1,181 @@
+//! The command line as a user meets it: the real binary.
+
+#![expect(clippy::unwrap_used, reason = "helpers of a test fail by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::assert::Assert;
+use deployfence_tests::binary::deployfence;
+use deployfence_tests::schema::parse_report;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A Lambda behind the bucket event would run as the role that deploys the service.
+const TRAP: &str = "service: photos
+frameworkVersion: '3'
+provider:
+  name: aws
+  runtime: nodejs20.x
+  iam:
+    deploymentRole: arn:aws:iam::123456789012:role/deploy
+functions:
+  thumbnail:
+    handler: h.x
+    events:
+      - s3:
+          bucket: photos
+          event: s3:ObjectCreated:*
+          existing: true
+";
+
+/// The same service with a bucket of its own.
+fn mended() -> String {
+    TRAP.replace("          existing: true\n", "")
+}
+
+fn service(text: &str) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("serverless.yml"), text).unwrap();
+    dir
+}
+
+fn run(dir: &Path, args: &[&str]) -> Assert {
+    deployfence(dir).args(args).assert()
+}
+
+fn stdout(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+}
+
+fn stderr(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+}
+
+fn codes(report: &Value) -> Vec<&str> {
+    let findings = report["findings"].as_array().unwrap();
+    findings.iter().map(|f| f["rule"]["code"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn help_names_the_commands_and_what_the_exit_status_means() {
+    let dir = tempfile::tempdir().unwrap();
+    let help = stdout(&run(dir.path(), &["--help"]).success());
+    for word in ["check", "rules", "explain"] {
+        assert!(help.contains(word), "{help}");
+    }
+    let help = stdout(&run(dir.path(), &["check", "--help"]).success());
+    for word in ["--format", "--fail-on", "--world", "together", "json", "serverless", "xit status"] {
+        assert!(help.contains(word), "`{word}` is missing:\n{help}");
+    }
+}
+
+#[test]
+fn a_bad_service_fails_with_the_place_the_role_and_the_way_out() {
+    let text = stdout(&run(service(TRAP).path(), &["check"]).code(1));
+    for part in ["critical[DF101]", "serverless.yml:15:", "arn:aws:iam::123456789012:role/deploy", "= help: ", "found 1 critical"] {
+        assert!(text.contains(part), "`{part}` is missing:\n{text}");
+    }
+}
+
+#[test]
+fn a_good_service_passes_and_says_how_much_was_checked() {
+    let assert = run(service(&mended()).path(), &["check"]).success();
+    assert_eq!(stdout(&assert), "nothing found in 1 file\n");
+    assert_eq!(stderr(&assert), "");
+}
+
+#[test]
+fn here_a_folder_and_a_file_are_ways_to_name_the_same() {
+    let dir = service(TRAP);
+    let json = |args: &[&str]| {
+        let all: Vec<_> = ["check", "--format", "json"].iter().chain(args).copied().collect();
+        stdout(&run(dir.path(), &all).code(1))
+    };
+    assert_eq!(json(&[]), json(&["."]));
+    assert_eq!(json(&[]), json(&["serverless.yml"]));
+}
+
+#[test]
+fn json_is_the_contract_at_every_exit_status() {
+    let json = ["check", "--format", "json"];
+    let clean = run(service(&mended()).path(), &json).code(0);
+    assert!(codes(&parse_report(&stdout(&clean))).is_empty());
+    let bad = run(service(TRAP).path(), &json).code(1);
+    assert_eq!(codes(&parse_report(&stdout(&bad))), ["DF101"]);
+    let unreadable = run(service("a: [").path(), &json).code(2);
+    assert_eq!(codes(&parse_report(&stdout(&unreadable))), ["DF001"]);
+    for assert in [clean, bad, unreadable] {
+        assert_eq!(stderr(&assert), "");
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let dir = service(TRAP);
+    let once = || stdout(&run(dir.path(), &["check", "--format", "json"]).code(1));
+    assert_eq!(once(), once());
+}
+
+#[test]
+fn nothing_to_check_is_no_pass() {
+    let empty = tempfile::tempdir().unwrap();
+    assert!(stdout(&run(empty.path(), &["check"]).code(2)).contains("critical[DF001]"));
+    assert!(stdout(&run(empty.path(), &["check", "absent.yml"]).code(2)).contains("absent.yml:1:1"));
+}
+
+#[test]
+fn a_service_written_as_a_program_wants_to_be_packaged_first() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("serverless.ts"), "module.exports = {}").unwrap();
+    let text = stdout(&run(dir.path(), &["check"]).code(2));
+    assert!(text.contains("critical[DF001]") && text.contains("package"), "{text}");
+}
+
+#[test]
+fn the_failing_level_can_be_chosen() {
+    let dir = service(TRAP);
+    run(dir.path(), &["check", "--fail-on", "critical"]).code(1);
+    run(dir.path(), &["check", "--fail-on", "low"]).code(1);
+    let assert = run(dir.path(), &["check", "--fail-on", "serious"]).code(2);
+    assert!(stderr(&assert).contains("serious"));
+}
+
+#[test]
+fn what_is_not_understood_is_refused() {
+    let dir = service(&mended());
+    for args in [&["check", "--fromat", "json"][..], &["check", "--format", "yaml"], &["chekc"], &["explain", "DF999"], &[]] {
+        let assert = run(dir.path(), args).code(2);
+        assert_eq!(stdout(&assert), "", "{args:?}");
+        assert!(!stderr(&assert).is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn there_is_no_colour_off_the_terminal() {
+    let text = stdout(&run(service(TRAP).path(), &["check"]).code(1));
+    assert!(!text.contains('\u{1b}'));
+}
+
+#[test]
+fn rules_are_listed_and_explained_by_code_and_by_slug() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = stdout(&run(dir.path(), &["rules"]).success());
+    for code in ["DF001", "DF004", "DF101", "DF102", "DF103", "DF104", "DF106", "DF111", "DF112"] {
+        assert!(list.contains(code), "{list}");
+    }
+    let by_code = stdout(&run(dir.path(), &["explain", "DF101"]).success());
+    let by_slug = stdout(&run(dir.path(), &["explain", "custom-resource-runs-as-deployment-role"]).success());
+    assert_eq!(by_code, by_slug);
+    assert!(by_code.contains("DF101") && by_code.contains("custom-resource-runs-as-deployment-role"));
+}
+
+#[test]
+fn files_outside_the_working_directory_are_named_in_full() {
+    let (here, there) = (tempfile::tempdir().unwrap(), service(TRAP));
+    let path = there.path().canonicalize().unwrap().join("serverless.yml");
+    let path = path.to_str().unwrap();
+    let assert = run(here.path(), &["check", "--format", "json", path]).code(1);
+    let report = parse_report(&stdout(&assert));
+    assert_eq!(report["findings"][0]["location"]["file"], path.replace('\\', "/"));
+}
