@@ -106,7 +106,7 @@ fn registry(rules: &[Rule]) -> String {
     let mut modules: Vec<_> = rules.iter().map(|r| r.module.as_str()).collect();
     modules.sort_unstable();
     for module in modules {
-        text.push_str(&format!("#[path = \"rules/{module}.rs\"]\nmod {module};\n"));
+        text.push_str(&format!("#[path = \"rules/{module}.rs\"]\npub(crate) mod {module};\n"));
     }
     text.push_str("\n/// Every rule, in the order of the codes.\npub static RULES: &[&dyn Rule] = &[\n");
     for rule in rules {

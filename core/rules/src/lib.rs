@@ -1,1 +1,35 @@
-//! deployfence: the rules layer.
+//! The rules: each answers one question about a world, one file a rule.
+
+mod registry;
+mod roles;
+
+pub use registry::RULES;
+
+use deployfence_findings::{Finding, RuleMeta};
+use deployfence_graph::World;
+use deployfence_source::FileSpan;
+
+/// A question about a world.
+pub trait Rule: Sync {
+    /// What is fixed about the rule.
+    fn meta(&self) -> &'static RuleMeta;
+
+    /// Adds a finding for every *yes*. Order does not matter: reports sort.
+    fn check(&self, world: &World, findings: &mut Vec<Finding>);
+}
+
+/// The rule of a code (`DF101`) or slug, in any case.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static dyn Rule> {
+    let matches = |rule: &&&dyn Rule| {
+        let meta = rule.meta();
+        meta.slug.eq_ignore_ascii_case(name) || meta.code.eq_ignore_ascii_case(name)
+    };
+    RULES.iter().find(matches).copied()
+}
+
+/// The finding for a panic or broken invariant of our own (DF004), at the place that was being checked.
+#[must_use]
+pub fn internal_error(at: FileSpan, what: &str) -> Finding {
+    registry::internal_error::finding(at, what)
+}

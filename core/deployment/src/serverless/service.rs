@@ -115,7 +115,8 @@ impl Service {
     }
 
     /// A value of the configuration with its CloudFormation functions evaluated.
-    pub(super) fn evaluate(&self, value: &Value) -> Value {
+    #[must_use]
+    pub fn evaluate(&self, value: &Value) -> Value {
         let resources = Value::new(Kind::Map(self.resources.clone()), self.at);
         evaluate(value, Context { scope: self.scope, resources: Some(&resources) })
     }

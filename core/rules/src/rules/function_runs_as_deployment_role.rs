@@ -1,0 +1,99 @@
+//! # What it finds
+//!
+//! A function, schedule, task, state machine or build of a stack that runs as the role that also deploys the
+//! stack: `functions.<name>.role` or `provider.iam.role` of a Serverless service, or the role of a resource under `resources`.
+//!
+//! # Why it matters
+//!
+//! The deployment role may create and delete everything in the stack, and often much more. Code that runs as it can do all
+//! that; so can whoever can change the code or its input.
+//!
+//! # How to fix
+//!
+//! Give it a role of its own that allows what its code needs, and keep the trust policy of the deployment role
+//! to CloudFormation.
+//!
+//! # Limits
+//!
+//! Roles are compared by what they resolve to; where that hangs on the deployment, nothing is said. Looked at are the
+//! resource types whose role the user's own code, task or schedule runs as; a role that AWS uses for logs
+//! or image pulls is none.
+
+use std::collections::BTreeMap;
+
+use deployfence_deployment::Runner;
+use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
+use deployfence_graph::World;
+use deployfence_source::FileSpan;
+
+use crate::Rule;
+use crate::roles::{RunsAsServiceRole, running_as_service_role, show_service_role};
+
+/// What is fixed about this rule.
+pub(crate) static META: RuleMeta = RuleMeta {
+    code: "DF104",
+    slug: "function-runs-as-deployment-role",
+    group: Group::DeploymentRole,
+    severity: Severity::Critical,
+    summary: "a function, schedule or task runs as the role that also deploys the stack",
+    hosts: &[Host::Check, Host::Serverless],
+    references: &[],
+    fixed: false,
+};
+
+pub(crate) struct FunctionRunsAsDeploymentRole;
+
+impl Rule for FunctionRunsAsDeploymentRole {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, world: &World, findings: &mut Vec<Finding>) {
+        // One line of the provider may give the role to every function: one claim for each line.
+        let mut by_place: BTreeMap<(FileSpan, Vec<String>), Vec<RunsAsServiceRole<'_>>> = BTreeMap::new();
+        for found in running_as_service_role(world) {
+            if matches!(found.run.runner, Runner::Resource(_)) {
+                by_place.entry((found.run.at, found.conditions.clone())).or_default().push(found);
+            }
+        }
+        findings.extend(by_place.values().filter_map(|group| finding(group)));
+    }
+}
+
+fn finding(group: &[RunsAsServiceRole<'_>]) -> Option<Finding> {
+    let first = group.first()?;
+    let ids: Vec<String> = group.iter().map(|found| format!("`{}`", found.run.logical_id)).collect();
+    let confidence = group.iter().map(|found| found.confidence).min()?;
+    let message =
+        format!("{} will run as the deployment role `{}`", listed(&ids), first.service_role.role.display());
+    let builder = Finding::builder(&META, first.run.at, message)
+        .claim(format!("{} runs as the deployment role", first.run.logical_id))
+        .logical_id(first.run.logical_id.clone())
+        .path(first.run.path.clone())
+        .confidence(confidence);
+    let mut builder = show_service_role(builder, first.service_role);
+    for (at, shown) in group.iter().flat_map(|found| &found.run.because) {
+        builder = builder.because(*at, shown.clone());
+    }
+    for condition in &first.conditions {
+        builder = builder.condition(condition.clone());
+    }
+    let fix = Fix {
+        title: "name a role here that trusts only the service that runs it".into(),
+        safety: Safety::Review,
+        edits: Vec::new(),
+    };
+    let help = "give it a role of its own, with what its code needs, and keep the deployment role to CloudFormation";
+    Some(builder.fix(fix).help(help).build())
+}
+
+/// At most three names, and how many more there are.
+fn listed(ids: &[String]) -> String {
+    match ids {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, second] => format!("{first} and {second}"),
+        [first, second, third] => format!("{first}, {second} and {third}"),
+        [first, second, third, rest @ ..] => format!("{first}, {second}, {third} and {} more", rest.len()),
+    }
+}
