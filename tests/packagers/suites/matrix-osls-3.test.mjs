@@ -1,0 +1,3 @@
+import { matrixOf } from '../lib/matrix.mjs';
+
+matrixOf('osls-3');
