@@ -108,19 +108,11 @@ impl Builder {
 
     /// Makes the node at `index`, the last one of the innermost collection, the first key of a mapping that
     /// takes its place and is open from now on. Returns where the key lies now.
-    pub(crate) fn wrap_in_mapping(
-        &mut self,
-        index: Index,
-        start: usize,
-        tag: Option<Span>,
-        key_tag: Option<Span>,
-    ) -> Index {
+    pub(crate) fn wrap_in_mapping(&mut self, index: Index, start: usize, tag: Option<Span>) -> Index {
         let moved = u32::try_from(self.document.nodes.len()).unwrap_or(NONE);
         let tag = self.tag(tag);
-        let key_tag = key_tag.map(|_| self.tag(key_tag));
         if let Some(node) = self.document.nodes.get_mut(index as usize) {
-            let mut key = *node;
-            key.tag = key_tag.unwrap_or(key.tag);
+            let key = *node;
             *node = RawNode {
                 kind: RawKind::Mapping,
                 in_side: false,
@@ -134,6 +126,13 @@ impl Builder {
             self.open.push(Open { index, last: moved });
         }
         moved
+    }
+
+    pub(crate) fn set_tag(&mut self, index: Index, tag: Option<Span>) {
+        let tag = self.tag(tag);
+        if let Some(node) = self.document.nodes.get_mut(index as usize) {
+            node.tag = tag;
+        }
     }
 
     pub(crate) fn problem(&mut self, kind: ProblemKind, span: Span, message: impl Into<String>) {

@@ -1,9 +1,9 @@
 //! The JSON reader against serde_json.
 
-mod support;
-
 use deployfence_source::{Node, NodeKind, ProblemKind, ScalarStyle, SourceText, Syntax, read};
 use serde_json::Value;
+
+use crate::support::corpus;
 
 /// How two readings differ, if they do.
 fn difference(text: &str) -> Option<String> {
@@ -46,8 +46,8 @@ fn compare(node: Node<'_>, value: &Value) -> Option<String> {
 fn corpus_reads_as_serde_json_reads_it() {
     let mut same = 0;
     let mut wrong = Vec::new();
-    for path in support::corpus::files(&["json"]) {
-        let Some(text) = support::corpus::text(&path) else { continue };
+    for path in corpus::files(&["json"]) {
+        let Some(text) = corpus::text(&path) else { continue };
         match difference(&text) {
             None => same += 1,
             Some(found) => wrong.push(format!("{}: {found}", path.display())),

@@ -30,23 +30,28 @@ struct Anchor {
 
 impl<'t> Reader<'t> {
     /// Nodes so far, aliases expanded.
-    fn expanded(&self) -> u64 {
+    pub(super) fn expanded(&self) -> u64 {
         self.builder.len() as u64 + self.anchors.added
     }
 
     /// Defines the anchor in `props`, if there is one, as the node at `index`.
     pub(super) fn define_anchor(&mut self, props: Props, index: Index, collection: bool) {
-        let Some(name) = props.anchor else { return };
-        let name = self.cursor.slice(name.range().start, name.range().end);
-        let size = if collection {
+        if collection {
             // The collection's own node counts too.
             let before = self.expanded().saturating_sub(1);
-            self.anchors.open.push((index, name, before));
-            None
-        } else {
-            Some(1)
-        };
-        self.anchors.by_name.insert(name, Anchor { index, size });
+            self.define_open_anchor(props, index, before);
+        } else if let Some(name) = props.anchor {
+            let name = self.cursor.slice(name.range().start, name.range().end);
+            self.anchors.by_name.insert(name, Anchor { index, size: Some(1) });
+        }
+    }
+
+    /// Defines an anchor of a collection that is open; `before` is the number of nodes before it.
+    pub(super) fn define_open_anchor(&mut self, props: Props, index: Index, before: u64) {
+        let Some(name) = props.anchor else { return };
+        let name = self.cursor.slice(name.range().start, name.range().end);
+        self.anchors.open.push((index, name, before));
+        self.anchors.by_name.insert(name, Anchor { index, size: None });
     }
 
     /// The collection at `index` is complete: from here on aliases may mean it.

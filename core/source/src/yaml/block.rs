@@ -22,7 +22,7 @@ impl Reader<'_> {
     /// Reads the next entry of the innermost block collection, or closes what ends here.
     pub(super) fn block_step(&mut self) {
         self.skip_to_token(true);
-        if self.cursor.at_end() || (self.cursor.at_marker() && self.cursor.fresh_line()) {
+        if self.cursor.at_end() || self.cursor.at_boundary() {
             self.close_blocks(-1);
             return;
         }
@@ -173,7 +173,7 @@ impl Reader<'_> {
                     before = Before::default();
                 }
                 b'[' | b'{' => {
-                    self.open_block_flow(slot, before, as_key);
+                    self.open_block_flow(before, as_key);
                     return;
                 }
                 _ => {
@@ -190,8 +190,10 @@ impl Reader<'_> {
     fn ends_before(&self, slot: Slot) -> bool {
         let column = self.cursor.column();
         let shallow = column <= slot.indent
-            && !(slot.indentless && column == slot.indent && self.cursor.is_indicator(b'-'));
-        shallow || self.cursor.at_end() || self.cursor.at_marker()
+            && !(slot.indentless && column == slot.indent && self.cursor.is_indicator(b'-'))
+            // A block of text needs no indentation before its `|`.
+            && !(column == slot.indent && matches!(self.cursor.peek(), b'|' | b'>'));
+        shallow || self.cursor.at_end() || self.cursor.at_boundary()
     }
 
     fn finish_empty(&mut self, slot: Slot, before: Before, as_key: bool) {
@@ -261,6 +263,10 @@ impl Reader<'_> {
                 let plain = self.read_plain(slot.indent, false);
                 first_line = Some((plain.first_line, plain.line_start));
                 Leaf::Scalar(plain.scalar)
+            }
+            b':' if !before.inner.is_empty() => {
+                let end = before.inner.end.unwrap_or(self.cursor.pos);
+                Leaf::Scalar(Scalar::empty(end))
             }
             _ => return self.no_node(slot, before, as_key),
         };
@@ -402,7 +408,7 @@ impl Reader<'_> {
         }
     }
 
-    fn open_block_flow(&mut self, slot: Slot, before: Before, as_key: bool) {
+    fn open_block_flow(&mut self, before: Before, as_key: bool) {
         let start = KeyStart {
             start: before.key_start,
             line_start: self.cursor.line_start,
@@ -410,7 +416,7 @@ impl Reader<'_> {
             index: 0,
             allowed: before.key_allowed || as_key,
         };
-        self.flow_in_block(slot, start, before.outer, before.inner, as_key);
+        self.flow_in_block(start, before.outer, before.inner, as_key);
     }
 
     /// Where no deeper collection may be opened: says so, puts an empty scalar there and skips it.

@@ -99,6 +99,12 @@ impl<'t> Cursor<'t> {
         self.pos == self.line_start && self.marker_at(self.pos)
     }
 
+    /// Whether the document ends before this line of block context: at a marker, or at a directive of the
+    /// next document.
+    pub(super) fn at_boundary(&self) -> bool {
+        self.pos == self.line_start && (self.marker_at(self.pos) || self.peek() == b'%')
+    }
+
     pub(super) fn marker_at(&self, at: usize) -> bool {
         let first = self.byte(at);
         (first == b'-' || first == b'.')
@@ -142,7 +148,7 @@ impl<'t> Cursor<'t> {
             && self.slice(self.pos, self.pos + 3) == "\u{feff}"
         {
             self.pos += 3;
-            self.line_start = self.pos - usize::from(self.line_start > 0);
+            self.line_start = self.pos - 1;
         }
     }
 }

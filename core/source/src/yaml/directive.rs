@@ -1,7 +1,7 @@
 //! What may stand before the first document: directives and its `---`.
 
 use super::Reader;
-use super::bytes::{is_blank, is_name};
+use super::bytes::{is_blank, is_name, is_uri};
 use crate::span::Span;
 
 impl Reader<'_> {
@@ -37,26 +37,35 @@ impl Reader<'_> {
         self.cursor.token_end = end;
         let span = Span::new(start, end);
         let line = self.cursor.slice(start + 1, end);
-        let line = line.find(" #").map_or(line, |comment| line.get(..comment).unwrap_or(line));
+        // A comment may follow a number at once, and a tag prefix only after a blank.
+        let comment =
+            if line.starts_with("YAML") { line.find('#') } else { line.find(" #").or(line.find("\t#")) };
+        let line = comment.map_or(line, |comment| line.get(..comment).unwrap_or(line));
+        let spaced = line.starts_with([' ', '\t']);
         let mut words = line.split(|c: char| c.is_ascii() && is_blank(c as u8)).filter(|w| !w.is_empty());
         let (name, first, second, rest) = (words.next(), words.next(), words.next(), words.next());
-        match (name, first, second, rest) {
+        match (name.filter(|_| !spaced), first, second, rest) {
             (Some("YAML"), Some("1.1" | "1.2"), None, None) if !*version => *version = true,
             (Some("YAML"), Some("1.1" | "1.2"), None, None) => {
                 self.problem(span, "a document can have only one `%YAML` line");
             }
             (Some("YAML"), ..) => self.problem(span, "only `%YAML 1.1` and `%YAML 1.2` are known"),
-            (Some("TAG"), Some(handle), Some(_), None) if is_handle(handle) => {
+            (Some("TAG"), Some(handle), Some(prefix), None) if is_handle(handle) && is_prefix(prefix) => {
                 if self.handles.contains(&handle) {
                     self.problem(span, format!("the tag handle `{handle}` is declared twice"));
                 }
                 self.handles.push(handle);
+                self.check_uri_escapes(start + 1, end);
             }
             (Some("TAG"), ..) => self.problem(span, "a `%TAG` line has the form `%TAG !name! prefix`"),
             _ => self.problem(span, "only `%YAML` and `%TAG` lines are known"),
         }
         span
     }
+}
+
+fn is_prefix(text: &str) -> bool {
+    text.bytes().all(|b| is_uri(b) || b",[]".contains(&b))
 }
 
 fn is_handle(text: &str) -> bool {

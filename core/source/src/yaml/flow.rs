@@ -9,27 +9,17 @@ use crate::span::Span;
 
 impl Reader<'_> {
     /// Opens the flow collection at this place in block context.
-    pub(super) fn flow_in_block(
-        &mut self,
-        slot: Slot,
-        start: KeyStart,
-        outer: Props,
-        inner: Props,
-        as_key: bool,
-    ) {
-        let props = if as_key { inner } else { self.merge_props(outer, inner) };
+    pub(super) fn flow_in_block(&mut self, start: KeyStart, outer: Props, inner: Props, as_key: bool) {
+        let props = if as_key { inner } else { outer.and(inner) };
+        let before = self.expanded();
         let Some(index) = self.open_flow(props) else {
-            self.after_block_flow(as_key);
+            if as_key {
+                self.add_empty(self.cursor.token_end, Props::default());
+            }
             return;
         };
         let start = KeyStart { index, ..start };
-        self.block_key = Some(BlockKey { slot, start, outer, inner, in_mapping: as_key });
-    }
-
-    fn after_block_flow(&mut self, as_key: bool) {
-        if as_key {
-            self.add_empty(self.cursor.token_end, Props::default());
-        }
+        self.block_key = Some(BlockKey { start, outer, inner, in_mapping: as_key, before });
     }
 
     /// Opens the collection whose bracket stands here; none where it would be too deep, and was skipped.
@@ -128,13 +118,13 @@ impl Reader<'_> {
             self.cursor.consume(at + 1);
             if kind == FlowKind::Mapping {
                 self.set_state(FlowState::Key(None));
-                self.explicit_flow_key();
+                self.explicit_flow_key(false);
                 return;
             }
             self.set_state(FlowState::Comma);
             if self.open_pair(at) {
                 self.set_state(FlowState::Key(None));
-                self.explicit_flow_key();
+                self.explicit_flow_key(true);
             }
             return;
         }
@@ -150,13 +140,17 @@ impl Reader<'_> {
         self.flow_node(true);
     }
 
-    /// The key after `?`, which may be missing.
-    fn explicit_flow_key(&mut self) {
+    /// The key after `?`, which may be missing, though libyaml takes that only in braces.
+    fn explicit_flow_key(&mut self, pair: bool) {
         self.cursor.skip_to_token(true, true);
         if matches!(self.cursor.peek(), b':' | b',' | b']' | b'}')
             || self.cursor.at_end()
             || self.cursor.at_marker()
         {
+            if pair {
+                let span = Span::at(self.cursor.token_end);
+                self.problem(span, "there is no key after this `?`");
+            }
             self.add_empty(self.cursor.token_end, Props::default());
         } else {
             self.flow_node(false);
@@ -171,10 +165,14 @@ impl Reader<'_> {
         while matches!(self.cursor.peek(), b'&' | b'!') {
             self.read_prop(&mut props, true);
             self.cursor.skip_to_token(true, true);
+            if self.cursor.at_marker() {
+                break;
+            }
         }
         let anchor = props.anchor;
         let key = |index| KeyStart { start, line_start, anchor, index, allowed: true };
         let index = match self.cursor.peek() {
+            _ if self.cursor.at_marker() => self.add_scalar(Scalar::empty(props.end.unwrap_or(start)), props),
             b'[' | b'{' => {
                 // The state has to stand before the frame of the new collection does.
                 let next = u32::try_from(self.builder.len()).unwrap_or(u32::MAX);
@@ -258,7 +256,7 @@ impl Reader<'_> {
             self.cursor.consume(self.cursor.pos + 1);
             return;
         }
-        let key = self.builder.wrap_in_mapping(start.index, start.start, None, None);
+        let key = self.builder.wrap_in_mapping(start.index, start.start, None);
         self.move_anchor(start.anchor, start.index, key);
         self.cursor.consume(self.cursor.pos + 1);
         self.frames.push(Frame::Flow(Flow {
@@ -358,7 +356,10 @@ impl Reader<'_> {
                 let span = Span::new(start.start, self.cursor.token_end);
                 self.problem(span, "this stands where a key has to stand, and no `:` follows it on its line");
                 self.add_empty(self.cursor.token_end, Props::default());
-            } else if colon {
+                return;
+            }
+            self.check_props(key.outer, key.inner);
+            if colon {
                 let colon = Span::new(self.cursor.pos, self.cursor.pos + 1);
                 self.problem(colon, "a mapping cannot start here");
                 self.resync();
@@ -367,10 +368,18 @@ impl Reader<'_> {
         }
         self.check_flow_key(start);
         let column = i32::try_from(start.start - start.line_start).unwrap_or(i32::MAX);
-        if !key.in_mapping && self.builder.depth() < limits::DEPTH {
-            let moved = self.builder.wrap_in_mapping(start.index, start.start, key.outer.tag, key.inner.tag);
-            self.move_anchor(key.inner.anchor.or(key.outer.anchor), start.index, moved);
-            self.define_anchor(key.outer, start.index, true);
+        if !key.in_mapping {
+            if self.builder.depth() >= limits::DEPTH {
+                self.depth_problem();
+                self.resync();
+                return;
+            }
+            let moved = self.builder.wrap_in_mapping(start.index, start.start, key.outer.tag);
+            if !key.outer.is_empty() {
+                self.builder.set_tag(moved, key.inner.tag);
+            }
+            self.move_anchor(key.inner.anchor, start.index, moved);
+            self.define_open_anchor(key.outer, start.index, key.before);
             self.frames.push(Frame::Mapping { indent: column, explicit: false });
         }
         let at = self.cursor.pos + 1;

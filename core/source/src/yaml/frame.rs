@@ -88,10 +88,11 @@ pub(super) struct KeyStart {
 /// A flow collection in block context that is a key if a colon follows it.
 #[derive(Clone, Copy)]
 pub(super) struct BlockKey {
-    pub(super) slot: Slot,
     pub(super) start: KeyStart,
     pub(super) outer: Props,
     pub(super) inner: Props,
     /// Whether the mapping that it would be a key of is open already.
     pub(super) in_mapping: bool,
+    /// Nodes before it, aliases expanded.
+    pub(super) before: u64,
 }

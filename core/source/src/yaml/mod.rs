@@ -32,8 +32,9 @@ use props::Props;
 const LONGEST_KEY: usize = 1024;
 
 pub(crate) fn read(text: &SourceText) -> Document {
+    let mark = if text.as_str().starts_with('\u{feff}') { 3 } else { 0 };
     let mut reader = Reader {
-        cursor: Cursor { text: text.as_str(), pos: 0, line_start: 0, token_end: 0 },
+        cursor: Cursor { text: text.as_str(), pos: mark, line_start: mark, token_end: 0 },
         builder: Builder::new(text.clone()),
         frames: Vec::new(),
         block_key: None,
@@ -117,11 +118,11 @@ impl<'t> Reader<'t> {
             return;
         }
         let start = self.cursor.pos;
-        if !self.cursor.at_marker() {
+        if !self.cursor.at_boundary() {
             let end = self.cursor.line_text_end(start);
             self.problem(
                 Span::new(start, end),
-                "the document ends before this line, so the rest of the file is not read",
+                "the document ends before this text, so the rest of the file is not read",
             );
             return;
         }
@@ -153,6 +154,7 @@ impl<'t> Reader<'t> {
 
     /// Moves to the next token of block context; `tabs` says whether tabs may stand before it on this line.
     fn skip_to_token(&mut self, tabs: bool) {
+        let tabs = tabs && !self.cursor.fresh_line();
         if let Some(span) = self.cursor.skip_to_token(false, tabs) {
             self.tab_problem(span);
         }

@@ -22,6 +22,16 @@ impl Props {
         self.end.is_none()
     }
 
+    /// Both of them, as the properties of one node.
+    pub(super) fn and(self, inner: Self) -> Self {
+        Self {
+            tag: inner.tag.or(self.tag),
+            anchor: inner.anchor.or(self.anchor),
+            start: self.start.or(inner.start),
+            end: inner.end.or(self.end),
+        }
+    }
+
     fn cover(&mut self, span: Span) {
         self.start = self.start.or(Some(span.start as usize));
         self.end = Some(span.end as usize);
@@ -50,19 +60,15 @@ impl Reader<'_> {
 
     /// The tag and anchor of a node whose properties were written on two lines.
     pub(super) fn merge_props(&mut self, outer: Props, inner: Props) -> Props {
-        if outer.is_empty() {
-            return inner;
-        }
+        self.check_props(outer, inner);
+        outer.and(inner)
+    }
+
+    pub(super) fn check_props(&mut self, outer: Props, inner: Props) {
         for (first, second, what) in [(outer.tag, inner.tag, "tag"), (outer.anchor, inner.anchor, "anchor")] {
             if let (Some(_), Some(second)) = (first, second) {
                 self.problem(second, format!("a node can have only one {what}"));
             }
-        }
-        Props {
-            tag: inner.tag.or(outer.tag),
-            anchor: inner.anchor.or(outer.anchor),
-            start: outer.start,
-            end: inner.end.or(outer.end),
         }
     }
 
@@ -138,14 +144,29 @@ impl Reader<'_> {
         }
     }
 
-    fn check_uri_escapes(&mut self, start: usize, end: usize) {
+    /// Every `%` starts an escaped byte, and these make up text.
+    pub(super) fn check_uri_escapes(&mut self, start: usize, end: usize) {
         let text = self.cursor.slice(start, end);
-        for (at, _) in text.match_indices('%') {
-            let digits = text.as_bytes().get(at + 1..at + 3).unwrap_or_default();
-            if digits.len() < 2 || !digits.iter().all(u8::is_ascii_hexdigit) {
-                let span = Span::new(start + at, start + at + 1);
-                self.problem(span, "`%` in a tag has to be followed by two hexadecimal digits");
+        if !text.contains('%') {
+            return;
+        }
+        let mut bytes = Vec::new();
+        let mut parts = text.split('%');
+        bytes.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
+        for part in parts {
+            let code = part.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+            match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+                Some(code) => bytes.push(code),
+                None => {
+                    let message = "`%` in a tag has to be followed by two hexadecimal digits";
+                    self.problem(Span::new(start, end), message);
+                    return;
+                }
             }
+            bytes.extend_from_slice(part.get(2..).unwrap_or_default().as_bytes());
+        }
+        if std::str::from_utf8(&bytes).is_err() {
+            self.problem(Span::new(start, end), "the escapes of this tag are no UTF-8 text");
         }
     }
 

@@ -25,7 +25,7 @@ impl Reader<'_> {
             let line_end = self.cursor.pos;
             self.cursor.token_end = line_end;
             self.cursor.skip_to_token(false, true);
-            if self.cursor.at_end() || self.cursor.at_marker() {
+            if self.cursor.at_end() || self.cursor.at_boundary() {
                 return;
             }
             let column = self.cursor.column();

@@ -59,8 +59,9 @@ pub(crate) fn compare(text: &str) -> Verdict {
 
 /// The handles of `%TAG` lines with their prefixes.
 fn handles(text: &str) -> Vec<(String, String)> {
-    let before = text.split("---").next().unwrap_or_default();
-    let words = before.lines().filter_map(|line| line.trim_start_matches('\u{feff}').strip_prefix("%TAG "));
+    let lines = text.trim_start_matches('\u{feff}').split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
+    let before = lines.take_while(|line| line.trim().is_empty() || line.starts_with(['%', '#']));
+    let words = before.filter_map(|line| line.strip_prefix("%TAG "));
     words
         .filter_map(|rest| {
             let mut words = rest.split_whitespace();
@@ -74,14 +75,15 @@ fn resolve(written: &str, handles: &[(String, String)]) -> String {
     if let Some(verbatim) = written.strip_prefix("!<") {
         return unescape(verbatim.trim_end_matches('>'));
     }
-    let split = written.get(1..).and_then(|rest| rest.find('!')).map_or(1, |at| at + 2);
+    let name = written.bytes().skip(1).take_while(|b| b.is_ascii_alphanumeric() || b"-_".contains(b)).count();
+    let split = if written.as_bytes().get(name + 1) == Some(&b'!') { name + 2 } else { 1 };
     let (handle, suffix) = written.split_at(split);
     let declared = handles.iter().find(|(name, _)| name == handle).map(|(_, prefix)| prefix.as_str());
     let default = if handle == "!!" { "tag:yaml.org,2002:" } else { "!" };
     if written == "!" {
         return "!".to_owned();
     }
-    unescape(&format!("{}{suffix}", declared.unwrap_or(default)))
+    format!("{}{}", unescape(declared.unwrap_or(default)), unescape(suffix))
 }
 
 fn unescape(text: &str) -> String {
@@ -185,8 +187,12 @@ fn marks(node: Node<'_>, tree: &Tree, text: &str) -> Option<String> {
     let start_ok = start == tree.start || (tree.has_props && start > tree.start);
     let block_scalar = matches!(&tree.kind, Kind::Scalar { style: '|' | '>', .. });
     // libyaml counts the line breaks after a block scalar as part of it, and the blanks after a pair.
-    let rest = text.get(end..tree.end).unwrap_or("?");
+    let mut rest = text.get(end..tree.end).unwrap_or("?");
+    if block_scalar && rest.trim_start_matches([' ', '\t']).starts_with('#') {
+        // The comment of the header, where there is no text.
+        rest = &rest[rest.find(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).unwrap_or(rest.len())..];
+    }
     let loose = block_scalar || matches!(tree.kind, Kind::Mapping(_));
-    let end_ok = end == tree.end || (loose && rest.chars().all(char::is_whitespace));
+    let end_ok = end == tree.end || (loose && rest.trim_start().chars().next().is_none_or(|c| c == '#'));
     (!start_ok || !end_ok).then(|| format!("theirs at {}..{}", tree.start, tree.end))
 }

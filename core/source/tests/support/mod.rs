@@ -2,4 +2,5 @@
 
 pub(crate) mod compare;
 pub(crate) mod corpus;
+pub(crate) mod invariants;
 pub(crate) mod oracle;

@@ -1,0 +1,7 @@
+//! The readers: against libyaml and serde_json, on malformed input, and their spans.
+
+mod json_oracle;
+mod mutations;
+mod support;
+mod traps;
+mod yaml_oracle;
