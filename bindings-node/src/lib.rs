@@ -2,6 +2,7 @@
 //!
 //! A request comes in as JSON text, a report goes out as an object that renders itself. Nothing is decided here; the
 //! JavaScript side (`index.js`) gives both their types.
+#![expect(clippy::needless_pass_by_value, reason = "a string that comes from JavaScript is owned")]
 
 mod engine;
 mod request;
@@ -44,7 +45,6 @@ impl Report {
 /// # Errors
 /// A request that makes no sense. What is wrong with a file is a finding.
 #[napi]
-#[expect(clippy::needless_pass_by_value, reason = "a string that comes from JavaScript is owned")]
 pub fn check(request: String) -> Result<Report> {
     engine::check(read(&request)?).map(|outcome| Report { outcome }).map_err(refused)
 }
@@ -54,7 +54,6 @@ pub fn check(request: String) -> Result<Report> {
 /// # Errors
 /// A request that makes no sense.
 #[napi]
-#[expect(clippy::needless_pass_by_value, reason = "a string that comes from JavaScript is owned")]
 pub fn repair_service(request: String) -> Result<String> {
     engine::repair(read(&request)?).map_err(refused)
 }
