@@ -35,7 +35,7 @@ export interface Location {
   start: Position;
   end: Position;
   /** Where in the document, from the root: `["Resources", "Queue"]`. */
-  path?: Array<string | number>;
+  path?: string[];
 }
 
 export interface Evidence {
@@ -77,9 +77,8 @@ export interface Problem {
   location?: Location;
 }
 
-export interface Summary {
+export interface Summary extends Record<Severity, number> {
   files: number;
-  findings: Record<Severity, number>;
   suppressed: number;
 }
 
