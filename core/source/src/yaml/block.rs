@@ -137,6 +137,7 @@ impl Reader<'_> {
                     if as_key && !before.inner.is_empty() {
                         self.missing_colon(before.inner.start.unwrap_or(0), before.inner.end.unwrap_or(0));
                         self.add_empty(slot.empty_at, before.inner);
+                        slot.empty_at = before.inner.end.unwrap_or(slot.empty_at);
                         before.inner = Props::default();
                         as_key = false;
                     }
@@ -203,7 +204,7 @@ impl Reader<'_> {
         }
         self.add_empty(slot.empty_at, props);
         if as_key {
-            self.add_empty(slot.empty_at, Props::default());
+            self.add_empty(props.end.unwrap_or(slot.empty_at), Props::default());
         }
     }
 
@@ -375,8 +376,10 @@ impl Reader<'_> {
         };
         self.problem(span, message);
         let props = self.merge_props(before.outer, before.inner);
+        let mut end = at;
         if matches!(char, '@' | '`' | '%') {
             let rest = self.rest_of_line();
+            end = rest.range().end;
             let mut scalar = Scalar::empty(at);
             scalar.span = rest;
             scalar.content = crate::build::Content::Source(rest);
@@ -385,7 +388,7 @@ impl Reader<'_> {
             self.add_empty(slot.empty_at.min(at), props);
         }
         if as_key {
-            self.add_empty(at, Props::default());
+            self.add_empty(end, Props::default());
         }
         self.resync();
         None

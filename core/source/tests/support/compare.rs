@@ -61,7 +61,7 @@ pub(crate) fn compare(text: &str) -> Verdict {
 fn handles(text: &str) -> Vec<(String, String)> {
     let lines = text.trim_start_matches('\u{feff}').split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
     let before = lines.take_while(|line| line.trim().is_empty() || line.starts_with(['%', '#']));
-    let words = before.filter_map(|line| line.strip_prefix("%TAG "));
+    let words = before.filter_map(|line| line.strip_prefix("%TAG"));
     words
         .filter_map(|rest| {
             let mut words = rest.split_whitespace();
