@@ -73,7 +73,13 @@ fn help_names_the_commands_and_what_the_exit_status_means() {
 #[test]
 fn a_bad_service_fails_with_the_place_the_role_and_the_way_out() {
     let text = stdout(&run(service(TRAP).path(), &["check"]).code(1));
-    for part in ["critical[DF101]", "serverless.yml:15:", "arn:aws:iam::123456789012:role/deploy", "= help: ", "found 1 critical"] {
+    for part in [
+        "critical[DF101]",
+        "serverless.yml:15:",
+        "arn:aws:iam::123456789012:role/deploy",
+        "= help: ",
+        "found 1 critical",
+    ] {
         assert!(text.contains(part), "`{part}` is missing:\n{text}");
     }
 }
@@ -144,7 +150,13 @@ fn the_failing_level_can_be_chosen() {
 #[test]
 fn what_is_not_understood_is_refused() {
     let dir = service(&mended());
-    for args in [&["check", "--fromat", "json"][..], &["check", "--format", "yaml"], &["chekc"], &["explain", "DF999"], &[]] {
+    for args in [
+        &["check", "--fromat", "json"][..],
+        &["check", "--format", "yaml"],
+        &["chekc"],
+        &["explain", "DF999"],
+        &[],
+    ] {
         let assert = run(dir.path(), args).code(2);
         assert_eq!(stdout(&assert), "", "{args:?}");
         assert!(!stderr(&assert).is_empty(), "{args:?}");

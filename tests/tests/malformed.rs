@@ -27,8 +27,10 @@ fn findings(names: &[&str], bytes: &[u8]) -> Vec<Value> {
 
 /// Checks the file `name` of `dir`, which must not pass.
 fn check(dir: &Path, name: &str) -> Vec<Value> {
-    let output = deployfence(dir).args(["check", "--format", "json", name]).timeout(PATIENCE).output().unwrap();
-    let (stdout, stderr) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr));
+    let output =
+        deployfence(dir).args(["check", "--format", "json", name]).timeout(PATIENCE).output().unwrap();
+    let (stdout, stderr) =
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr));
     assert!(matches!(output.status.code(), Some(1 | 2)), "{name}: {} {stderr}", output.status);
     let report = parse_report(&stdout);
     let found = report["findings"].as_array().unwrap().clone();
@@ -72,7 +74,10 @@ fn equal_keys_stand_where_the_second_one_is() {
     assert!(found.iter().any(|f| f["location"]["start"]["line"] == 5), "{found:#?}");
     let json = br#"{"Resources": {"A": {"Type": "AWS::SNS::Topic"}, "A": {"Type": "AWS::SQS::Queue"}}}"#;
     all_are_unreadable(&findings(&["template.json"], json));
-    all_are_unreadable(&findings(&["serverless.yml"], b"service: a\nprovider:\n  name: aws\nprovider:\n  name: aws\n"));
+    all_are_unreadable(&findings(
+        &["serverless.yml"],
+        b"service: a\nprovider:\n  name: aws\nprovider:\n  name: aws\n",
+    ));
 }
 
 #[test]
@@ -89,7 +94,8 @@ fn an_alias_bomb() {
 
 #[test]
 fn a_hundred_thousand_levels() {
-    let deep = |open: &str, close: &str| format!("Resources: {}{}\n", open.repeat(100_000), close.repeat(100_000));
+    let deep =
+        |open: &str, close: &str| format!("Resources: {}{}\n", open.repeat(100_000), close.repeat(100_000));
     for text in [deep("[", "]"), deep("[", ""), deep("{a: ", "}"), deep("{a: ", "")] {
         all_are_unreadable(&findings(BOTH, text.as_bytes()));
     }
@@ -147,7 +153,9 @@ fn variables_that_grow_without_end() {
     for level in 1..=30 {
         text.push_str(&format!("  a{level}: '{}'\n", format!("${{self:custom.a{}}}", level - 1).repeat(10)));
     }
-    text.push_str("functions:\n  f:\n    handler: h.x\n    events:\n      - s3: {bucket: b, existing: true}\n");
+    text.push_str(
+        "functions:\n  f:\n    handler: h.x\n    events:\n      - s3: {bucket: b, existing: true}\n",
+    );
     let found = findings(&["serverless.yml"], text.as_bytes());
     assert!(found.iter().any(|f| f["rule"]["code"] == "DF001"), "{found:#?}");
 }

@@ -27,14 +27,26 @@ pub(crate) fn page(rule: &Rule, cases: &Cases) -> Done<String> {
         let heading = if line.starts_with('#') { "#" } else { "" };
         page.push_str(&format!("{heading}{line}\n"));
     }
-    page.push_str("\n## Examples\n");
+    if !cases.bad.is_empty() {
+        page.push_str("\n## Examples\n");
+    }
     examples(&mut page, "It speaks on", slug, &cases.bad)?;
     examples(&mut page, "It stays silent on", slug, &cases.ok)?;
     if !rule.references.is_empty() {
         page.push_str("\n## Where people met it\n\n");
-        page.extend(rule.references.iter().map(|r| format!("- {r}\n")));
+        page.extend(rule.references.iter().map(|r| format!("- {}\n", linked(r))));
     }
     Ok(page)
+}
+
+/// `owner/repository#number` as a link to that issue; anything else as it is.
+fn linked(reference: &str) -> String {
+    match reference.split_once('#') {
+        Some((repository, number)) if repository.split('/').count() == 2 && number.parse::<u32>().is_ok() => {
+            format!("[{reference}](https://github.com/{repository}/issues/{number})")
+        }
+        _ => reference.to_owned(),
+    }
 }
 
 /// The first case in full, the others as links.
