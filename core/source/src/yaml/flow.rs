@@ -254,6 +254,9 @@ impl Reader<'_> {
         if self.builder.depth() >= limits::DEPTH {
             self.depth_problem();
             self.cursor.consume(self.cursor.pos + 1);
+            // The value becomes one more item, which a reader of the problem will not miss.
+            self.cursor.skip_to_token(true, true);
+            self.flow_node(false);
             return;
         }
         let key = self.builder.wrap_in_mapping(start.index, start.start, None);
