@@ -112,6 +112,11 @@ fn registry(rules: &[Rule]) -> String {
     for rule in rules {
         text.push_str(&format!("    &{}::{},\n", rule.module, rule.type_name));
     }
+    text.push_str("];\n\n/// The page of each rule, by slug.\npub(crate) static PAGES: &[(&str, &str)] = &[\n");
+    for rule in rules {
+        let (slug, page) = (&rule.slug, format!("../../../docs/rules/{}.md", rule.slug));
+        text.push_str(&format!("    (\"{slug}\", include_str!(\"{page}\")),\n"));
+    }
     text.push_str("];\n");
     text
 }

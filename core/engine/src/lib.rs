@@ -1,1 +1,46 @@
-//! deployfence: the engine layer.
+//! The facade: `check(Request) -> Report`. Finds the inputs, reads them, joins them into worlds, asks the rules.
+//!
+//! Only this crate and the command line touch the disk.
+
+mod check;
+mod disk;
+mod error;
+mod inputs;
+mod kinds;
+mod request;
+mod sources;
+mod worlds;
+
+pub use check::check;
+pub use deployfence_findings::{Report, RuleMeta, Severity, Status};
+pub use error::CheckError;
+pub use request::{Options, Request, RuleSetting, WorldMode};
+
+/// Renderings of a report.
+pub use deployfence_report as report;
+
+/// Repairs of a packaged Serverless service.
+pub use deployfence_deployment::serverless::repair;
+
+/// What is fixed about every rule, in the order of the codes.
+pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {
+    deployfence_rules::RULES.iter().map(|rule| rule.meta())
+}
+
+/// What is fixed about the rule of a code (`DF101`) or slug.
+#[must_use]
+pub fn rule(name: &str) -> Option<&'static RuleMeta> {
+    deployfence_rules::find(name).map(|rule| rule.meta())
+}
+
+/// The page of a rule, as Markdown.
+#[must_use]
+pub fn page(slug: &str) -> Option<&'static str> {
+    deployfence_rules::page(slug)
+}
+
+/// The slug that a misspelt name was likely meant to be.
+#[must_use]
+pub fn nearest_rule(name: &str) -> Option<String> {
+    check::nearest(name)
+}

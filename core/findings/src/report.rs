@@ -93,7 +93,7 @@ impl Report {
     }
 
     /// Brings findings into the order of every output: file name, position, code; what is still equal by
-    /// message. Problems likewise, those without a place last.
+    /// message. Problems likewise, those without a place last. What was said twice is said once.
     pub fn sort(&mut self) {
         let Self { findings, problems, files, .. } = self;
         let place = |at: FileSpan| (files.file(at.file).map_or("", |f| f.name.as_str()), at.span);
@@ -105,6 +105,8 @@ impl Report {
             let (left, right) = ((a.at.is_none(), a.at.map(place)), (b.at.is_none(), b.at.map(place)));
             left.cmp(&right).then_with(|| a.message.cmp(&b.message))
         });
+        findings.dedup_by(|a, b| a.rule.code == b.rule.code && a.at == b.at && a.message == b.message);
+        problems.dedup();
     }
 
     /// What the exit status says when findings at `fail_on` or above fail the check.

@@ -28,6 +28,12 @@ pub fn find(name: &str) -> Option<&'static dyn Rule> {
     RULES.iter().find(matches).copied()
 }
 
+/// The page of a rule as Markdown, with examples.
+#[must_use]
+pub fn page(slug: &str) -> Option<&'static str> {
+    registry::PAGES.iter().find(|(name, _)| *name == slug).map(|(_, page)| *page)
+}
+
 /// The finding for a panic or broken invariant of our own (DF004), at the place that was being checked.
 #[must_use]
 pub fn internal_error(at: FileSpan, what: &str) -> Finding {

@@ -49,13 +49,11 @@ pub fn assemble(input: Input, files: &dyn Files) -> Deployment {
         problems.push(stale);
         packaged = None;
     }
-    let mut service = match (source, packaged.as_ref().and_then(|p| p.service.clone())) {
-        (Some(source), _) => source,
-        (None, Some(packaged)) => packaged,
-        (None, None) => return bare(&input, problems),
-    };
+    let packaged_service = packaged_service(&input);
+    let Some(mut service) = source.or_else(|| packaged_service.clone()) else { return bare(&input, problems) };
     let gaps = service.take_gaps();
-    let packaged_role = packaged.as_ref().and_then(|p| p.service.as_ref()).and_then(Service::deployment_role);
+    let packaged_role = packaged_service.filter(|_| input.live || packaged.is_some());
+    let packaged_role = packaged_role.as_ref().and_then(Service::deployment_role);
     let service_role = service.deployment_role().map(|role| better_known(role, packaged_role.as_ref())).or(packaged_role);
     let service_role = service_role.map(|role| ServiceRole { taken_from: trail.get(&role.at).copied(), ..role });
     let (runs, template) = match packaged {
@@ -88,6 +86,12 @@ fn better_known(role: ServiceRole, packaged: Option<&ServiceRole>) -> ServiceRol
     }
 }
 
+/// The configuration as the packager resolved it.
+fn packaged_service(input: &Input) -> Option<Service> {
+    let config = follow_references(input.state.as_ref()?, &["service"])?;
+    Some(Service::new(config, input.scope, input.packager.clone()))
+}
+
 struct Packaged {
     service: Option<Service>,
     template: Template,
@@ -97,9 +101,9 @@ struct Packaged {
 
 impl Packaged {
     fn new(input: &Input) -> Option<Self> {
-        let follow = |path: &[&str]| input.state.as_ref().and_then(|state| follow_references(state, path));
-        let service = follow(&["service"]).map(|config| Service::new(config, input.scope, input.packager.clone()));
-        let compiled = follow(&["service", "provider", "compiledCloudFormationTemplate"]);
+        let service = packaged_service(input);
+        let state = input.state.as_ref();
+        let compiled = state.and_then(|s| follow_references(s, &["service", "provider", "compiledCloudFormationTemplate"]));
         let compiled = compiled.and_then(|value| Template::new(value, input.scope));
         let file = input.template.clone().and_then(|value| Template::new(value, input.scope));
         match (compiled, file) {
@@ -194,7 +198,8 @@ fn point_at_triggers(run: &mut Runs, handler: Handler, service: &Service) {
 /// What the framework will make of a configuration that is not packaged.
 fn predicted_runs(service: &Service, service_role: Option<&ServiceRole>) -> Vec<Runs> {
     let mut runs = Vec::new();
-    if let Some(service_role) = service_role {
+    // A service that repairs itself gives the handlers roles of their own when it is packaged.
+    if let Some(service_role) = service_role.filter(|_| !service.repairs_itself()) {
         for handler in Handler::ALL {
             runs.extend(predicted_handler(service, service_role, handler));
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use deployfence_source::FileSpan;
+use deployfence_source::{FileId, FileSpan, Node};
 use deployfence_value::{Answer, Value};
 
 /// The programs that package a service.
@@ -52,15 +52,14 @@ impl Packager {
         Some(Self { product, version: Version { major }, at: value.at })
     }
 
-    /// Reads a lockfile of npm (`package-lock.json`), by its resolved value.
+    /// Reads a lockfile of npm (`package-lock.json`) by its tree: it is large, and two lines of it matter.
     #[must_use]
-    pub fn from_npm_lock(lock: &Value) -> Option<Self> {
+    pub fn from_npm_lock(lock: Node<'_>, file: FileId) -> Option<Self> {
         [("osls", Product::Osls), ("serverless", Product::Serverless)].into_iter().find_map(|(name, product)| {
-            let key = format!("node_modules/{name}");
-            let version = lock
-                .at_path(&["packages", &key, "version"])
-                .or_else(|| lock.at_path(&["dependencies", name, "version"]))?;
-            Self::of(product, version.as_str()?, version.at)
+            let installed = lock.get("packages").and_then(|p| p.get(&format!("node_modules/{name}")));
+            let package = installed.or_else(|| lock.get("dependencies")?.get(name))?;
+            let version = package.get("version")?;
+            Self::of(product, version.text()?, FileSpan::new(file, version.span()))
         })
     }
 
@@ -168,7 +167,7 @@ fn comparators(range: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use deployfence_source::{FileId, Span};
+    use deployfence_source::Span;
 
     #[test]
     fn a_range_is_known_where_it_has_one_major_number() {

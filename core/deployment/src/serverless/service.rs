@@ -134,6 +134,22 @@ impl Service {
         }
     }
 
+    /// Whether the service is packaged with `serverless-deployfence`, which repairs what is packaged.
+    pub(super) fn repairs_itself(&self) -> bool {
+        let mode = self.config.at_path(&["custom", "deployfence", "mode"]).and_then(Value::as_str);
+        let plugins = self.config.get("plugins");
+        let listed = plugins.map(|p| p.get("modules").unwrap_or(p)).map(Value::items).unwrap_or_default();
+        mode == Some("fix") && listed.iter().any(|p| p.as_str() == Some("serverless-deployfence"))
+    }
+
+    /// The provider, where it is known and not AWS.
+    #[must_use]
+    pub fn foreign_provider(&self) -> Option<&str> {
+        let provider = self.config.get("provider")?;
+        let name = provider.get("name").unwrap_or(provider).as_str()?;
+        (name != "aws").then_some(name)
+    }
+
     /// A text that is no ARN is a logical id in the framework's eyes.
     fn role_value(&self, role: &Value) -> Value {
         match role.as_text() {
@@ -180,6 +196,13 @@ impl Service {
             let name = named.cloned().unwrap_or_else(|| Text::literal(reference));
             Some((event, name, bucket.at, bucket_logical_id(reference)))
         })
+    }
+
+    /// Leaves out what is not about its functions.
+    pub fn forget_resources(&mut self) {
+        self.resources.entries.clear();
+        self.resource_sections.clear();
+        self.functions.iter_mut().for_each(|function| function.events.clear());
     }
 
     fn read_functions(&mut self) {

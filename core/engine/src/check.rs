@@ -1,0 +1,216 @@
+//! One check, from the request to the report.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use deployfence_deployment::serverless::{Input, Packager, assemble};
+use deployfence_deployment::{Deployment, Problem};
+use deployfence_findings::{Finding, Note, Report, RuleMeta, Severity};
+use deployfence_graph::World;
+use deployfence_rules::{RULES, Rule};
+use deployfence_source::{FileSpan, Span, Syntax, limits, read};
+use deployfence_template::Template;
+use deployfence_value::Scope;
+
+use crate::disk::Disk;
+use crate::error::CheckError;
+use crate::inputs::{self, ServiceInput};
+use crate::request::{Request, RuleSetting};
+use crate::sources::Sources;
+use crate::worlds::{self, WorldInputs};
+
+/// Checks what the request names. Whatever is wrong with an input is a finding or a problem in the report.
+///
+/// # Errors
+/// When the request itself makes no sense: options that name no rule, or a working directory that is none.
+pub fn check(request: &Request) -> Result<Report, CheckError> {
+    let settings = settings(&request.options.rules)?;
+    if !request.working_directory.is_absolute() {
+        let shown = request.working_directory.display().to_string();
+        return Err(CheckError::RelativeWorkingDirectory(shown));
+    }
+    let disk = Disk::new(&request.working_directory, &request.templates);
+    let mut paths: Vec<PathBuf> = request.paths.iter().map(|path| disk.absolute(path)).collect();
+    if paths.is_empty() && request.templates.is_empty() {
+        paths.push(disk.absolute(Path::new("")));
+    }
+    let sources = Sources::new(&disk, paths.clone());
+    let mut inputs = inputs::find(&sources, &paths);
+    let mut checked = inputs.read;
+    let unread = World::new(&[], Vec::new(), std::mem::take(&mut inputs.problems));
+    let mut run = Run {
+        sources: &sources,
+        named: &paths,
+        settings,
+        function: request.options.function.as_deref(),
+        next_scope: 0,
+        findings: Vec::new(),
+        problems: Vec::new(),
+    };
+    run.ask(&unread);
+    for world in worlds::group(inputs, request.options.world, &disk, &paths) {
+        run.world(world);
+    }
+    let Run { findings, problems, .. } = run;
+    checked += sources.included();
+    let mut report = Report { findings, problems, files: sources.into_files(), checked };
+    report.sort();
+    Ok(report)
+}
+
+/// The settings of rules by slug.
+type Settings = BTreeMap<&'static str, RuleSetting>;
+
+fn settings(rules: &BTreeMap<String, RuleSetting>) -> Result<Settings, CheckError> {
+    rules.iter().map(|(name, &setting)| Ok((configurable(name)?.slug, setting))).collect()
+}
+
+fn configurable(name: &str) -> Result<&'static RuleMeta, CheckError> {
+    let Some(rule) = deployfence_rules::find(name) else {
+        let nearest = nearest(name);
+        return Err(CheckError::UnknownRule { name: name.to_owned(), nearest });
+    };
+    if rule.meta().fixed { Err(CheckError::FixedRule(rule.meta().slug)) } else { Ok(rule.meta()) }
+}
+
+/// The slug that a misspelt one was likely meant to be.
+pub(crate) fn nearest(name: &str) -> Option<String> {
+    let slugs = RULES.iter().map(|rule| rule.meta().slug);
+    let scored = slugs.map(|slug| (strsim::jaro_winkler(name, slug), slug));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, slug)| slug.to_owned())
+}
+
+struct Run<'r> {
+    sources: &'r Sources<'r>,
+    named: &'r [PathBuf],
+    settings: Settings,
+    function: Option<&'r str>,
+    next_scope: u32,
+    findings: Vec<Finding>,
+    problems: Vec<Note>,
+}
+
+impl Run<'_> {
+    fn world(&mut self, inputs: WorldInputs) {
+        let root = inputs.root.clone();
+        let at = place(&inputs).unwrap_or_else(|| self.sources.whole(&root));
+        match catch_unwind(AssertUnwindSafe(|| self.build(inputs))) {
+            Ok(world) => self.ask(&world),
+            Err(panic) => self.findings.push(deployfence_rules::internal_error(at, &words(panic.as_ref()))),
+        }
+    }
+
+    fn build(&mut self, inputs: WorldInputs) -> World {
+        let mut problems = Vec::new();
+        let mut templates = Vec::new();
+        for input in inputs.templates {
+            self.sources.set_world(input.file, &inputs.root);
+            problems.extend(input.problems);
+            let scope = self.scope();
+            templates.extend(Template::new(input.value, scope));
+        }
+        let mut deployments = Vec::new();
+        for mut service in inputs.services {
+            problems.append(&mut service.problems);
+            for file in [service.config.as_ref().map(|(_, file)| *file), service.state.as_ref().map(|s| s.at.file)] {
+                if let Some(file) = file {
+                    self.sources.set_world(file, &inputs.root);
+                }
+            }
+            deployments.push(self.deployment(service));
+        }
+        World::new(&templates, deployments, problems)
+    }
+
+    fn deployment(&mut self, service: ServiceInput) -> Deployment {
+        let scope = self.scope();
+        let packager = if service.live { None } else { self.packager(&service.root) };
+        let ServiceInput { config, state, template, live, .. } = service;
+        let input = Input { config, state, template, live, packager, scope };
+        let mut deployment = assemble(input, self.sources);
+        if let Some(foreign) = deployment.service.as_ref().and_then(|s| Some((s.at, s.foreign_provider()?.to_owned()))) {
+            let message = format!("the provider is `{}`, not AWS: the service was not checked", foreign.1);
+            deployment.runs.clear();
+            deployment.service = None;
+            deployment.problems.push(Problem::harmless(foreign.0, message));
+        }
+        if let Some(name) = self.function {
+            focus(&mut deployment, name);
+        }
+        deployment
+    }
+
+    /// The packager that the nearest lockfile names, within what was named.
+    fn packager(&self, root: &Path) -> Option<Packager> {
+        let within = |folder: &&Path| *folder == root || self.named.iter().any(|named| folder.starts_with(named));
+        root.ancestors().take_while(within).find_map(|folder| {
+            let lock = |name: &str| {
+                let path = folder.join(name);
+                let text = self.sources.disk.read(&path, limits::OUTPUT_BYTES).ok()?;
+                Some((self.sources.add(&path, text.clone()), text))
+            };
+            if let Some((file, text)) = lock("package-lock.json") {
+                return Packager::from_npm_lock(read(&text, Syntax::Json).root()?, file);
+            }
+            ["yarn.lock", "pnpm-lock.yaml"].into_iter().find_map(|name| {
+                let (file, text) = lock(name)?;
+                Packager::from_lock_text(text.as_str(), |start, end| FileSpan::new(file, Span::new(start, end)))
+            })
+        })
+    }
+
+    fn scope(&mut self) -> Scope {
+        self.next_scope += 1;
+        Scope(self.next_scope)
+    }
+
+    /// Asks every rule that is on; a rule that panics is a finding of its own.
+    fn ask(&mut self, world: &World) {
+        let notes = world.problems.iter().filter(|p| !p.lossy);
+        self.problems.extend(notes.map(|p| Note { message: p.message.clone(), at: Some(p.at) }));
+        for &rule in RULES {
+            match self.settings.get(rule.meta().slug).copied() {
+                Some(RuleSetting::Off) => {}
+                Some(RuleSetting::Severity(severity)) => self.ask_one(rule, world, Some(severity)),
+                None => self.ask_one(rule, world, None),
+            }
+        }
+    }
+
+    fn ask_one(&mut self, rule: &dyn Rule, world: &World, severity: Option<Severity>) {
+        let mut found = Vec::new();
+        let asked = catch_unwind(AssertUnwindSafe(|| rule.check(world, &mut found)));
+        if let Err(panic) = asked {
+            let at = world.deployments.first().and_then(|d| d.service.as_ref()).map(|s| s.at);
+            let at = at.or_else(|| world.roles().first().map(|r| r.at));
+            let what = format!("rule `{}`: {}", rule.meta().slug, words(panic.as_ref()));
+            found = vec![deployfence_rules::internal_error(at.unwrap_or_else(|| self.sources.whole(Path::new("/"))), &what)];
+        }
+        for finding in &mut found {
+            finding.severity = severity.unwrap_or(finding.severity);
+        }
+        self.findings.extend(found);
+    }
+}
+
+/// Keeps what is about one function: deploying a function sets its own role and code, and nothing else.
+fn focus(deployment: &mut Deployment, name: &str) {
+    let Some(service) = &mut deployment.service else { return };
+    let logical_id = service.functions.iter().find(|f| f.name == name).map(|f| f.logical_id.clone());
+    deployment.runs.retain(|run| Some(&run.logical_id) == logical_id.as_ref());
+    service.forget_resources();
+}
+
+fn place(inputs: &WorldInputs) -> Option<FileSpan> {
+    let service = inputs.services.iter().find_map(|s| {
+        let config = s.config.as_ref().map(|(value, _)| value.at);
+        config.or_else(|| s.state.as_ref().map(|state| state.at))
+    });
+    service.or_else(|| inputs.templates.first().map(|t| FileSpan::new(t.file, Span::at(0))))
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_owned())
+}

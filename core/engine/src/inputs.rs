@@ -1,0 +1,262 @@
+//! Finds the inputs of a check: what was named, and what lies in the folders that were named.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use deployfence_deployment::Problem;
+use deployfence_source::{FileId, SourceText};
+use deployfence_value::Value;
+use ignore::WalkBuilder;
+
+use crate::disk::ReadError;
+use crate::kinds::{self, Kind, Read, STATE, UPDATE_TEMPLATE};
+use crate::sources::Sources;
+
+/// What a check is about.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    pub(crate) services: Vec<ServiceInput>,
+    pub(crate) templates: Vec<TemplateInput>,
+    /// What could not be read at all; belongs to no world.
+    pub(crate) problems: Vec<Problem>,
+    /// How many files were read as an input.
+    pub(crate) read: usize,
+}
+
+/// A Serverless service: its configuration, what was packaged of it, or both.
+#[derive(Debug)]
+pub(crate) struct ServiceInput {
+    /// The folder of the service.
+    pub(crate) root: PathBuf,
+    pub(crate) config: Option<(Value, FileId)>,
+    pub(crate) state: Option<Value>,
+    pub(crate) template: Option<Value>,
+    /// Whether the packaged output is in memory: it is being made right now.
+    pub(crate) live: bool,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// A template.
+#[derive(Debug)]
+pub(crate) struct TemplateInput {
+    pub(crate) path: PathBuf,
+    pub(crate) value: Value,
+    pub(crate) file: FileId,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// What a packager wrote into one folder.
+#[derive(Debug, Default)]
+struct Output {
+    state: Option<Value>,
+    template: Option<Value>,
+    live: bool,
+    problems: Vec<Problem>,
+}
+
+struct Finder<'s, 'd> {
+    sources: &'s Sources<'d>,
+    inputs: Inputs,
+    seen: BTreeSet<PathBuf>,
+    outputs: BTreeMap<PathBuf, Output>,
+    configurations: Vec<(PathBuf, Value, FileId, Vec<Problem>)>,
+    /// Folders of services whose configuration is code, with that file.
+    code: BTreeMap<PathBuf, PathBuf>,
+}
+
+/// Finds and reads the inputs.
+pub(crate) fn find(sources: &Sources<'_>, paths: &[PathBuf]) -> Inputs {
+    let mut finder = Finder {
+        sources,
+        inputs: Inputs::default(),
+        seen: BTreeSet::new(),
+        outputs: BTreeMap::new(),
+        configurations: Vec::new(),
+        code: BTreeMap::new(),
+    };
+    let in_memory: Vec<PathBuf> = sources.disk.in_memory().map(Path::to_owned).collect();
+    for path in paths {
+        finder.named(path);
+    }
+    for path in &in_memory {
+        finder.file(path, true);
+    }
+    finder.packaged_beside_configurations();
+    finder.finish()
+}
+
+impl Finder<'_, '_> {
+    fn named(&mut self, path: &Path) {
+        if self.sources.disk.is_in_memory(path) {
+            self.file(path, true);
+        } else if path.is_dir() {
+            let before = self.found();
+            self.folder(path);
+            // What is in memory may be all there is of a folder (`serverless.ts` while it is packaged).
+            if self.found() == before && !self.sources.disk.in_memory().any(|p| p.starts_with(path)) {
+                self.lost(path, "there is nothing to check: no template and no Serverless service");
+            }
+        } else if kinds::CODE.contains(&kinds::file_name(path)) && path.is_file() {
+            self.code.insert(folder_of(path), path.to_owned());
+        } else {
+            self.file(path, true);
+        }
+    }
+
+    fn found(&self) -> usize {
+        self.seen.len() + self.code.len() + self.inputs.problems.len()
+    }
+
+    fn folder(&mut self, folder: &Path) {
+        for name in [STATE, UPDATE_TEMPLATE] {
+            let packaged = folder.join(name);
+            if packaged.is_file() {
+                self.file(&packaged, false);
+            }
+        }
+        for entry in WalkBuilder::new(folder).require_git(false).follow_links(false).filter_entry(is_walked).build() {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => self.walked(entry.path()),
+                Ok(_) => {}
+                Err(error) => self.lost(folder, &format!("a part of the folder cannot be read: {error}")),
+            }
+        }
+    }
+
+    fn walked(&mut self, path: &Path) {
+        if kinds::CODE.contains(&kinds::file_name(path)) {
+            self.code.insert(folder_of(path), path.to_owned());
+            return;
+        }
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        if matches!(extension, "yml" | "yaml" | "json" | "template") {
+            self.file(path, false);
+        }
+    }
+
+    fn file(&mut self, path: &Path, named: bool) {
+        if self.seen.contains(path) {
+            return;
+        }
+        let text = match self.sources.disk.read(path, kinds::limit(path)) {
+            Ok(text) => text,
+            Err(ReadError::Missing) if named => return self.lost(path, "there is no such file or folder"),
+            Err(ReadError::Missing) => return,
+            // A large data file that happens to be JSON is no input; one that was named is.
+            Err(ReadError::Failed(_)) if !named && !kinds::has_fixed_name(path) => return,
+            Err(ReadError::Failed(why)) => return self.lost(path, &why),
+        };
+        // Most JSON and YAML of a folder is neither: looking at the text is cheaper than reading it.
+        let named = named || kinds::has_fixed_name(path);
+        if !named && !["Resources", "service"].iter().any(|word| text.as_str().contains(word)) {
+            return;
+        }
+        let file = self.sources.add(path, text.clone());
+        let Read { kind, problems } = kinds::read_kind(path, file, &text);
+        if matches!(kind, Kind::Other) && !named && (problems.is_empty() || !kinds::looks_like_input(text.as_str())) {
+            return;
+        }
+        self.seen.insert(path.to_owned());
+        self.inputs.read += 1;
+        self.sort(path, file, kind, problems, &text);
+    }
+
+    fn sort(&mut self, path: &Path, file: FileId, kind: Kind, problems: Vec<Problem>, text: &SourceText) {
+        let folder = folder_of(path);
+        match kind {
+            Kind::Service(value) => self.configurations.push((path.to_owned(), value, file, problems)),
+            Kind::State(value) => {
+                let live = self.sources.disk.is_in_memory(path);
+                let output = self.outputs.entry(folder).or_default();
+                output.state = Some(value);
+                output.live |= live;
+                output.problems.extend(problems);
+            }
+            Kind::Template(value) if kinds::file_name(path) == UPDATE_TEMPLATE => {
+                let output = self.outputs.entry(folder).or_default();
+                output.template = Some(value);
+                output.problems.extend(problems);
+            }
+            Kind::Template(value) => {
+                self.inputs.templates.push(TemplateInput { path: path.to_owned(), value, file, problems });
+            }
+            Kind::Other if problems.is_empty() => {
+                let why = if text.as_str().trim().is_empty() {
+                    "it is empty"
+                } else {
+                    "it is neither a CloudFormation template (it has no `Resources` map) nor a Serverless service"
+                };
+                self.lost(path, why);
+            }
+            Kind::Other => self.inputs.problems.extend(problems),
+        }
+    }
+
+    /// `.serverless` belongs to the service beside it, though git ignores it.
+    fn packaged_beside_configurations(&mut self) {
+        let configured = self.configurations.iter().filter(|(path, ..)| is_default_name(path)).map(|(path, ..)| folder_of(path));
+        let folders: BTreeSet<PathBuf> = configured.chain(self.code.keys().cloned()).collect();
+        for folder in folders {
+            for name in [STATE, UPDATE_TEMPLATE] {
+                self.file(&folder.join(".serverless").join(name), false);
+            }
+        }
+    }
+
+    fn lost(&mut self, path: &Path, why: &str) {
+        let name = self.sources.disk.display(path);
+        let message = format!("`{name}` was not checked: {why}");
+        self.inputs.problems.push(Problem::lossy(self.sources.whole(path), message));
+    }
+
+    fn finish(mut self) -> Inputs {
+        for (path, value, file, mut problems) in std::mem::take(&mut self.configurations) {
+            let root = folder_of(&path);
+            let output_folder = root.join(".serverless");
+            let live = self.outputs.get(&output_folder).is_some_and(|output| output.live);
+            // Which of several configurations was packaged is known of the default name, and while it is packaged.
+            let output = (live || is_default_name(&path)).then(|| self.outputs.remove(&output_folder)).flatten();
+            let output = output.unwrap_or_default();
+            problems.extend(output.problems);
+            self.code.remove(&root);
+            self.inputs.services.push(ServiceInput {
+                root,
+                config: Some((value, file)),
+                state: output.state,
+                template: output.template,
+                live: output.live,
+                problems,
+            });
+        }
+        for (folder, output) in std::mem::take(&mut self.outputs) {
+            let root = if kinds::file_name(&folder) == ".serverless" { folder_of(&folder) } else { folder };
+            self.code.remove(&root);
+            self.inputs.services.push(ServiceInput {
+                root,
+                config: None,
+                state: output.state,
+                template: output.template,
+                live: output.live,
+                problems: output.problems,
+            });
+        }
+        for path in std::mem::take(&mut self.code).into_values() {
+            let why = "its configuration is code, which is never run: run `serverless package` first, then check again";
+            self.lost(&path, why);
+        }
+        self.inputs.services.sort_by(|a, b| a.root.cmp(&b.root));
+        self.inputs
+    }
+}
+
+fn is_walked(entry: &ignore::DirEntry) -> bool {
+    entry.file_name() != "node_modules"
+}
+
+fn is_default_name(path: &Path) -> bool {
+    kinds::CONFIGURATIONS.contains(&kinds::file_name(path))
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().unwrap_or(Path::new("/")).to_owned()
+}

@@ -1,0 +1,88 @@
+//! What a file is, by its content.
+
+use std::path::Path;
+
+use deployfence_deployment::Problem;
+use deployfence_deployment::serverless::{is_service, is_state};
+use deployfence_source::{FileId, SourceText, Syntax, limits, read};
+use deployfence_template::{Dialect, from_document};
+use deployfence_value::Value;
+
+/// The framework's own names for what it packages.
+pub(crate) const STATE: &str = "serverless-state.json";
+pub(crate) const UPDATE_TEMPLATE: &str = "cloudformation-template-update-stack.json";
+pub(crate) const CREATE_TEMPLATE: &str = "cloudformation-template-create-stack.json";
+/// The framework's names for a service's configuration, those that are data.
+pub(crate) const CONFIGURATIONS: &[&str] = &["serverless.yml", "serverless.yaml", "serverless.json"];
+/// Those that are code, which is never run.
+pub(crate) const CODE: &[&str] = &["serverless.js", "serverless.cjs", "serverless.mjs", "serverless.ts", "serverless.cts", "serverless.mts"];
+
+/// What a file is.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Service(Value),
+    State(Value),
+    Template(Value),
+    /// None of these.
+    Other,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) kind: Kind,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// The most bytes that are read of a file, by its name.
+pub(crate) fn limit(path: &Path) -> usize {
+    match file_name(path) {
+        STATE | UPDATE_TEMPLATE | CREATE_TEMPLATE => limits::OUTPUT_BYTES,
+        name if CONFIGURATIONS.contains(&name) => limits::CONFIG_BYTES,
+        _ => limits::TEMPLATE_BYTES,
+    }
+}
+
+pub(crate) fn file_name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+/// Whether the name is one that only a host's own file bears.
+pub(crate) fn has_fixed_name(path: &Path) -> bool {
+    let name = file_name(path);
+    CONFIGURATIONS.contains(&name) || name == STATE || name == UPDATE_TEMPLATE
+}
+
+/// Reads a file's text and tells what it is.
+pub(crate) fn read_kind(path: &Path, file: FileId, text: &SourceText) -> Read {
+    let name = file_name(path);
+    let document = read(text, Syntax::of(name, text.as_str()));
+    let problems = document.problems().iter().map(|p| Problem::of_reader(file, p)).collect();
+    let packaged = name == STATE || name == UPDATE_TEMPLATE;
+    let top = |key: &str| document.root().is_some_and(|root| root.get(key).is_some());
+    let service_like = CONFIGURATIONS.contains(&name) || (top("service") && !top("Resources"));
+    let dialect = if packaged || service_like { Dialect::Serverless } else { Dialect::CloudFormation };
+    let value = from_document(&document, file, dialect);
+    let kind = if is_state(&value) {
+        Kind::State(value)
+    } else if is_service(&value) {
+        Kind::Service(value)
+    } else if value.get("Resources").is_some_and(|r| r.as_map().is_some()) {
+        Kind::Template(value)
+    } else {
+        Kind::Other
+    };
+    Read { kind, problems }
+}
+
+/// Whether a text looks like a template or a service, though it could not be read as one: then the failure
+/// to read it matters.
+pub(crate) fn looks_like_input(text: &str) -> bool {
+    let starts_line = |key: &str| {
+        text.lines().take(2_000).any(|line| {
+            let line = line.trim_start_matches(['"', ' ', '{', '\u{feff}']);
+            line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches('"').starts_with(':'))
+        })
+    };
+    starts_line("AWSTemplateFormatVersion") || starts_line("Resources") || (starts_line("service") && starts_line("provider"))
+}

@@ -1,0 +1,73 @@
+//! What to check, and how.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use deployfence_findings::{Severity, UnknownLevel};
+
+/// What to check, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Files and folders; where none is named and no template given, the working directory.
+    pub paths: Vec<PathBuf>,
+    /// Files that are in memory, by name: a path, relative to the working directory. They shadow the disk.
+    pub templates: BTreeMap<String, String>,
+    /// The absolute path that names are relative to.
+    pub working_directory: PathBuf,
+    /// How to check.
+    pub options: Options,
+}
+
+/// How to check.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What is joined with what.
+    pub world: WorldMode,
+    /// Settings of rules, by slug or code.
+    pub rules: BTreeMap<String, RuleSetting>,
+    /// Only what is about this function of a Serverless service (`serverless deploy function`).
+    pub function: Option<String>,
+}
+
+/// What is joined with what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WorldMode {
+    /// The files under one application root, else the templates of one folder.
+    #[default]
+    Auto,
+    /// Everything that was named.
+    Together,
+    /// Nothing: every template and service stands alone.
+    Each,
+}
+
+impl FromStr for WorldMode {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "auto" => Ok(Self::Auto),
+            "together" => Ok(Self::Together),
+            "each" => Ok(Self::Each),
+            other => Err(format!("`{other}` is no way to join files: use auto, together or each")),
+        }
+    }
+}
+
+/// What a configuration says of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleSetting {
+    /// Not asked.
+    Off,
+    /// Asked, with another severity.
+    Severity(Severity),
+}
+
+impl FromStr for RuleSetting {
+    type Err = UnknownLevel;
+
+    fn from_str(word: &str) -> Result<Self, UnknownLevel> {
+        if word == "off" { Ok(Self::Off) } else { word.parse().map(Self::Severity) }
+    }
+}
