@@ -25,9 +25,8 @@ fn duplicates(document: &Document, index: Index) -> Vec<Problem> {
     if count <= SMALL {
         let mut seen = [("", Span::default()); SMALL];
         for (i, (key, span)) in keys.enumerate() {
-            match seen.iter().take(i).find(|(earlier, _)| *earlier == key) {
-                Some((_, first)) => problems.push(duplicate(key, span, *first)),
-                None => {}
+            if let Some((_, first)) = seen.iter().take(i).find(|(earlier, _)| *earlier == key) {
+                problems.push(duplicate(key, span, *first));
             }
             if let Some(slot) = seen.get_mut(i) {
                 *slot = (key, span);

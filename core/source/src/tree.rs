@@ -200,7 +200,7 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn text_span(self) -> Option<Span> {
         let RawKind::Scalar(_) = self.target.kind else { return None };
-        (!self.target.in_side).then(|| Span { start: self.target.first, end: self.target.second })
+        (!self.target.in_side).then_some(Span { start: self.target.first, end: self.target.second })
     }
 
     /// The items of a sequence; none for anything else.

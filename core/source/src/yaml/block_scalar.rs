@@ -84,14 +84,12 @@ impl Reader<'_> {
     fn join_line(&mut self, style: ScalarStyle, pending: &mut Option<(usize, usize)>, blank: bool) {
         let source = self.cursor.text;
         let side = self.builder.side();
+        // A line or paragraph separator, of three bytes, does not fold.
+        let folds = style == ScalarStyle::Folded && !blank && pending.is_some_and(|(_, length)| length < 3);
         match pending.take() {
-            Some((_, 1 | 2)) if style == ScalarStyle::Folded && !blank => {
-                if self.breaks.is_empty() {
-                    side.push(' ');
-                }
-            }
-            Some((at, length)) => push_break(side, source, at, length),
-            None => {}
+            Some(_) if folds && self.breaks.is_empty() => side.push(' '),
+            Some((at, length)) if !folds => push_break(side, source, at, length),
+            _ => {}
         }
         side.push_str(&self.breaks);
         self.breaks.clear();
