@@ -45,6 +45,11 @@ pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
+/// The command as it would be shipped, once built.
+pub(crate) fn released() -> PathBuf {
+    target().join("release").join(format!("deployfence{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// The cargo that runs this, in the root of the checkout.
 pub(crate) fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::shell::{self, Done, Failure, While, cargo, root, target};
+use crate::shell::{self, Done, Failure, While, cargo, root};
 
 pub(crate) const HELP: &str = "\
 Runs `deployfence check --world each --format json` on every YAML and JSON file below DIR, each on its own, and prints how
@@ -42,7 +42,7 @@ struct Count {
 pub(crate) fn run(dir: Option<&str>) -> Done {
     let dir = corpus(dir)?;
     shell::run(&mut cargo(&["build", "--quiet", "--release", "--package", "deployfence-cli"]))?;
-    let binary = target().join("release").join(format!("deployfence{}", std::env::consts::EXE_SUFFIX));
+    let binary = shell::released();
     let mut files = Vec::new();
     collect(&dir, &mut files)?;
     if files.is_empty() {

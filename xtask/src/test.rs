@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that has to hold before a change lands, a step after the other.
 
+use std::process::Command;
 use std::time::Instant;
 
 use crate::shell::{self, Done, Failure, cargo};
@@ -15,6 +16,7 @@ Steps, in this order (without any: all of them):
   codegen    cargo xtask codegen --check
   lints      cargo clippy on everything, warnings are errors
   rust       cargo test --workspace
+  start      user time of one check from start to end (benches/start.py), at most 10 ms
   deny       what may come into the build (installs cargo-deny into target/tools when missing)
   node       builds the addon and the plugin, and runs their tests
   packagers  drives the real serverless 3 and osls 3 and 4, without network
@@ -33,6 +35,7 @@ const STEPS: &[Step] = &[
         shell::run(&mut cargo(&args))
     }),
     ("rust", || shell::run(&mut cargo(&["test", "--workspace", "--locked"]))),
+    ("start", start),
     ("deny", deny::check),
     ("node", || {
         node::require()?;
@@ -47,6 +50,17 @@ const STEPS: &[Step] = &[
     }),
     ("example", try_it::run),
 ];
+
+/// Milliseconds of user time that one check of a small input may take.
+const START_LIMIT: &str = "10";
+
+fn start() -> Done {
+    shell::run(&mut cargo(&["build", "--quiet", "--release", "--locked", "--package", "deployfence-cli"]))?;
+    let mut measure = Command::new("python3");
+    measure.arg("benches/start.py").arg(shell::released()).arg(START_LIMIT).current_dir(shell::root());
+    let example = "examples/serverless-existing-bucket";
+    shell::run(measure.arg(format!("{example}/iam.yml")).arg(format!("{example}/serverless.yml")))
+}
 
 /// Runs the steps that `names` names, or all.
 pub(crate) fn run(names: &[&str]) -> Done {

@@ -33,3 +33,16 @@ pub static RULES: &[&dyn Rule] = &[
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
 ];
+
+/// The page of each rule, by slug.
+pub(crate) static PAGES: &[(&str, &str)] = &[
+    ("input-unreadable", include_str!("../../../docs/rules/input-unreadable.md")),
+    ("internal-error", include_str!("../../../docs/rules/internal-error.md")),
+    ("custom-resource-runs-as-deployment-role", include_str!("../../../docs/rules/custom-resource-runs-as-deployment-role.md")),
+    ("custom-resource-role-cannot-be-assumed", include_str!("../../../docs/rules/custom-resource-role-cannot-be-assumed.md")),
+    ("deployment-role-trusts-compute", include_str!("../../../docs/rules/deployment-role-trusts-compute.md")),
+    ("function-runs-as-deployment-role", include_str!("../../../docs/rules/function-runs-as-deployment-role.md")),
+    ("service-role-does-not-trust-cloudformation", include_str!("../../../docs/rules/service-role-does-not-trust-cloudformation.md")),
+    ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
+    ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
+];

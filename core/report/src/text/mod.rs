@@ -9,16 +9,20 @@ use deployfence_findings::{Confidence, Evidence, Finding, Note, Report, Severity
 
 use excerpt::excerpt;
 
-/// Columns of an excerpt where the terminal's width is not known.
-const WIDTH: usize = 120;
-
 /// How the text is to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextOptions {
     /// Whether to use the terminal's colours.
     pub color: bool,
-    /// Columns of the terminal, where it is one.
-    pub width: Option<usize>,
+    /// Columns that an excerpt may take.
+    pub width: usize,
+}
+
+impl Default for TextOptions {
+    /// For output that is no terminal.
+    fn default() -> Self {
+        Self { color: false, width: 120 }
+    }
 }
 
 /// The report as text. Suppressed findings are counted, not shown. Nothing of an input reaches the terminal as
@@ -26,7 +30,7 @@ pub struct TextOptions {
 #[must_use]
 pub fn render(report: &Report, options: &TextOptions) -> String {
     let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
-    let width = options.width.unwrap_or(WIDTH).clamp(40, 1000);
+    let width = options.width.clamp(40, 1000);
     // Excerpts are cut here, around what they mark; the renderer's own cutting would keep a long mark whole.
     let renderer = renderer.term_width(usize::MAX / 4);
     let page = Page { report, width };

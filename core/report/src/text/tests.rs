@@ -26,7 +26,7 @@ fn a_full_report() {
 
 #[test]
 fn colours_change_nothing_but_colours() {
-    let coloured = render(&sample::two_files(), &TextOptions { color: true, width: None });
+    let coloured = render(&sample::two_files(), &TextOptions { color: true, ..TextOptions::default() });
     assert!(coloured.contains("\u{1b}["));
     // Every escape is a colour: `ESC [ … m`.
     let parts = coloured.split("\u{1b}[").enumerate();
