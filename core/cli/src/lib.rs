@@ -27,6 +27,13 @@ pub struct Host<'h> {
     pub width: Option<usize>,
 }
 
+impl Host<'_> {
+    fn text_options(&self) -> TextOptions {
+        let width = self.width.unwrap_or(TextOptions::default().width);
+        TextOptions { color: self.color, width }
+    }
+}
+
 /// The exit status of a command that could not do its work.
 const UNCHECKED: u8 = 2;
 
@@ -78,10 +85,7 @@ fn run_check(arguments: Check, host: &mut Host<'_>) -> io::Result<u8> {
     };
     let shown = match arguments.format {
         Format::Json => json::render(&report),
-        Format::Text => {
-            let width = host.width.unwrap_or(TextOptions::default().width);
-            text::render(&report, &TextOptions { color: host.color, width })
-        }
+        Format::Text => text::render(&report, &host.text_options()),
     };
     host.out.write_all(shown.as_bytes())?;
     host.out.flush()?;
