@@ -46,13 +46,7 @@ fn window(file: &CheckedFile, span: Span, line: u32, width: usize) -> Window {
     let slice = |start, end| file.text.slice(Span { start, end });
     let (before, marked, after) = (slice(line.start, start), slice(start, end), slice(end, line.end));
 
-    // The mark may take half of the width; what it leaves goes to its two sides, the left one first.
-    let marked_cut = head(marked, width / 2);
-    let left_cut = tail(before, width / 3);
-    let used = count(marked_cut) + count(left_cut);
-    let after_cut =
-        if marked_cut.len() < marked.len() { "" } else { head(after, width.saturating_sub(used)) };
-
+    let (left_cut, marked_cut, after_cut) = cut(before, marked, after, width);
     let mut text = String::new();
     if left_cut.len() < before.len() {
         text.push_str(CUT);
@@ -66,6 +60,19 @@ fn window(file: &CheckedFile, span: Span, line: u32, width: usize) -> Window {
         text.push_str(CUT);
     }
     Window { text, mark: from..to }
+}
+
+/// What is shown of the three parts of a line. Where they do not fit, the mark may take half of the width and what
+/// stands before it a third; what is left goes to what follows.
+fn cut<'a>(before: &'a str, marked: &'a str, after: &'a str, width: usize) -> (&'a str, &'a str, &'a str) {
+    if count(before) + count(marked) + count(after) <= width {
+        return (before, marked, after);
+    }
+    let (left, middle) = (tail(before, width / 3), head(marked, width / 2));
+    let used = count(left) + count(middle);
+    // Nothing may follow a mark that is cut: it would read as if it came next.
+    let right = if middle.len() < marked.len() { "" } else { head(after, width.saturating_sub(used)) };
+    (left, middle, right)
 }
 
 fn count(text: &str) -> usize {

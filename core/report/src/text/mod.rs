@@ -9,6 +9,9 @@ use deployfence_findings::{Confidence, Evidence, Finding, Note, Report, Severity
 
 use excerpt::excerpt;
 
+/// Columns that line numbers and bars take in front of a line of source.
+const GUTTER: usize = 8;
+
 /// How the text is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextOptions {
@@ -30,7 +33,7 @@ impl Default for TextOptions {
 #[must_use]
 pub fn render(report: &Report, options: &TextOptions) -> String {
     let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
-    let width = options.width.clamp(40, 1000);
+    let width = options.width.clamp(40, 1000) - GUTTER;
     // Excerpts are cut here, around what they mark; the renderer's own cutting would keep a long mark whole.
     let renderer = renderer.term_width(usize::MAX / 4);
     let page = Page { report, width };
