@@ -1,0 +1,80 @@
+//! Templates from the wild (`DEPLOYFENCE_CORPUS`) go through the real binary: no crash, no bug of ours, and no claim about
+//! a deployment role that was not read and found true.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of a test fail by panicking, and it says when it skips"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use deployfence_tests::binary::deployfence;
+use deployfence_tests::schema::parse_report;
+use serde_json::Value;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The files of one folder of the corpus; none where there is no corpus.
+fn files(folder: &str) -> Option<(PathBuf, Vec<String>)> {
+    let Some(corpus) = std::env::var_os("DEPLOYFENCE_CORPUS") else {
+        println!("skipped: DEPLOYFENCE_CORPUS names no folder");
+        return None;
+    };
+    let folder = Path::new(&corpus).join(folder);
+    let entries = fs::read_dir(&folder).unwrap();
+    let mut names: Vec<_> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    Some((folder, names))
+}
+
+fn check(folder: &Path, file: &str) -> Value {
+    let args = ["check", "--world", "each", "--format", "json", file];
+    let output = deployfence(folder).args(args).timeout(PATIENCE).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0..=2)), "{file}: {} {stderr}", output.status);
+    assert_eq!(stderr, "", "{file}");
+    parse_report(std::str::from_utf8(&output.stdout).unwrap())
+}
+
+/// `file: code place message` for each finding whose code starts with `prefix`.
+fn claims(folder: &str, prefix: &str) -> Option<String> {
+    let (folder, names) = files(folder)?;
+    let mut claims = String::new();
+    for name in names {
+        let report = check(&folder, &name);
+        for finding in report["findings"].as_array().unwrap() {
+            let code = finding["rule"]["code"].as_str().unwrap();
+            assert_ne!(code, "DF004", "{name}: {finding:#}");
+            if code.starts_with(prefix) {
+                let line = &finding["location"]["start"]["line"];
+                writeln!(claims, "{name}:{line}: {code} {}", finding["message"].as_str().unwrap()).unwrap();
+            }
+        }
+    }
+    Some(claims)
+}
+
+#[test]
+fn serverless_examples() {
+    // Each of these was read in its file.
+    let Some(claims) = claims("serverless-examples", "DF") else { return };
+    insta::assert_snapshot!(claims);
+}
+
+#[test]
+fn what_the_sam_translator_writes() {
+    let Some(claims) = claims("sam/output", "DF1") else { return };
+    insta::assert_snapshot!(claims);
+}
+
+#[test]
+fn templates_of_others() {
+    for folder in ["sam/input", "aws-cloudformation-templates", "cfn-lint"] {
+        let Some(claims) = claims(folder, "DF1") else { return };
+        insta::assert_snapshot!(folder.replace('/', "-"), claims);
+    }
+}
