@@ -147,17 +147,42 @@ fn variables_that_need_themselves() {
     }
 }
 
-#[test]
-fn variables_that_grow_without_end() {
+/// A service whose deployment role is `${self:custom.a<LEVELS>}`, each level made of ten of the level below.
+fn growing(level: impl Fn(String) -> String) -> String {
+    const LEVELS: usize = 30;
     let mut text = "service: s\nprovider:\n  name: aws\n  iam: {deploymentRole: '${self:custom.a30}'}\ncustom:\n  a0: xxxxxxxxxx\n".to_owned();
-    for level in 1..=30 {
-        text.push_str(&format!("  a{level}: '{}'\n", format!("${{self:custom.a{}}}", level - 1).repeat(10)));
+    for above in 1..=LEVELS {
+        text.push_str(&format!("  a{above}: {}\n", level(format!("${{self:custom.a{}}}", above - 1))));
     }
     text.push_str(
         "functions:\n  f:\n    handler: h.x\n    events:\n      - s3: {bucket: b, existing: true}\n",
     );
-    let found = findings(&["serverless.yml"], text.as_bytes());
-    assert!(found.iter().any(|f| f["rule"]["code"] == "DF001"), "{found:#?}");
+    text
+}
+
+#[test]
+fn variables_that_grow_without_end() {
+    let text = growing(|below| format!("'{}'", below.repeat(10)));
+    let list = growing(|below| format!("[{}]", vec![format!("'{below}'"); 10].join(", ")));
+    for text in [text, list] {
+        let found = findings(&["serverless.yml"], text.as_bytes());
+        assert!(found.iter().any(|f| f["rule"]["code"] == "DF001"), "{found:#?}");
+    }
+}
+
+/// Reading what stands between `${` and `}` must not start over at each `${`. Whether it is a finding is not asked.
+#[test]
+fn variables_that_do_not_end() {
+    for part in ["${self:", "${a:${", "\\\\${self:a}", "${file(", "x${'"] {
+        let text = format!(
+            "service: s\nprovider:\n  name: aws\n  stage: \"{}\"\n",
+            part.repeat(1_000_000 / part.len())
+        );
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("serverless.yml"), text).unwrap();
+        let status = deployfence(dir.path()).arg("check").timeout(PATIENCE).output().unwrap().status;
+        assert!(matches!(status.code(), Some(0..=2)), "{part}: {status}");
+    }
 }
 
 #[test]
