@@ -7,20 +7,20 @@ mod disk;
 mod error;
 mod inputs;
 mod kinds;
+mod repair;
 mod request;
 mod sources;
 mod worlds;
 
 pub use check::check;
+pub use deployfence_deployment::serverless::repair::{Repair, Wishes};
 pub use deployfence_findings::{Report, RuleMeta, Severity, Status};
 pub use error::CheckError;
+pub use repair::repair;
 pub use request::{Options, Request, RuleSetting, WorldMode};
 
 /// Renderings of a report.
 pub use deployfence_report as report;
-
-/// Repairs of a packaged Serverless service.
-pub use deployfence_deployment::serverless::repair;
 
 /// What is fixed about every rule, in the order of the codes.
 pub fn rules() -> impl Iterator<Item = &'static RuleMeta> {

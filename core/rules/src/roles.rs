@@ -3,7 +3,7 @@
 use deployfence_deployment::{Deployment, Runs, ServiceRole};
 use deployfence_findings::{Confidence, Evidence, FindingBuilder};
 use deployfence_graph::World;
-use deployfence_value::Text;
+use deployfence_value::{HoleOrigin, Text};
 
 /// Something that surely runs as its deployment's service role.
 pub(crate) struct RunsAsServiceRole<'w> {
@@ -26,6 +26,8 @@ fn of_deployment<'w>(world: &'w World, deployment: &'w Deployment) -> Vec<RunsAs
     let Some(service_role) = &deployment.service_role else { return found };
     // A service role that hangs on a condition is refused by CloudFormation's API: only a text can be one.
     let Some(own) = service_role.role.as_text() else { return found };
+    // `${env:ROLE, ''}` may turn out to be no role at all.
+    let is_set = !matches!(own.as_hole().map(|hole| &hole.origin), Some(HoleOrigin::Variable(v)) if v.contains(','));
     for run in &deployment.runs {
         for alternative in run.role.alternatives() {
             let Some(role) = alternative.value.as_text() else { continue };
@@ -37,7 +39,7 @@ fn of_deployment<'w>(world: &'w World, deployment: &'w Deployment) -> Vec<RunsAs
                     run,
                     role: role.clone(),
                     conditions: alternative.conditions,
-                    confidence: if sure && run.sure { Confidence::Sure } else { Confidence::Likely },
+                    confidence: if sure && run.sure && is_set { Confidence::Sure } else { Confidence::Likely },
                 });
             }
         }

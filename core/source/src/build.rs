@@ -21,6 +21,24 @@ pub(crate) struct Builder {
     open: Vec<Open>,
 }
 
+/// The state of a tree under construction, to go back to.
+pub(crate) struct Mark {
+    nodes: usize,
+    side: usize,
+    tags: usize,
+    problems: usize,
+    /// The open collections, and the nodes that later children change: their own, and their last children's.
+    open: Vec<(Open, Option<RawNode>, Option<RawNode>)>,
+}
+
+impl Mark {
+    /// How many nodes there were.
+    pub(crate) fn len(&self) -> Index {
+        u32::try_from(self.nodes).unwrap_or(NONE)
+    }
+}
+
+#[derive(Clone, Copy)]
 struct Open {
     index: Index,
     last: Index,
@@ -48,6 +66,36 @@ impl Builder {
     /// How many nodes there are so far.
     pub(crate) fn len(&self) -> usize {
         self.document.nodes.len()
+    }
+
+    pub(crate) fn mark(&self) -> Mark {
+        let document = &self.document;
+        let node = |index: Index| document.nodes.get(index as usize).copied();
+        Mark {
+            nodes: document.nodes.len(),
+            side: document.side.len(),
+            tags: document.tags.len(),
+            problems: document.problems.len(),
+            open: self.open.iter().map(|&open| (open, node(open.index), node(open.last))).collect(),
+        }
+    }
+
+    /// Forgets everything since `mark`, which was taken within collections that were open all the time or
+    /// closed since.
+    pub(crate) fn go_back(&mut self, mark: Mark) {
+        self.document.nodes.truncate(mark.nodes);
+        self.document.side.truncate(mark.side);
+        self.document.tags.truncate(mark.tags);
+        self.document.problems.truncate(mark.problems);
+        self.open.clear();
+        for (open, own, last) in mark.open {
+            for (index, node) in [(open.index, own), (open.last, last)] {
+                if let (Some(slot), Some(node)) = (self.document.nodes.get_mut(index as usize), node) {
+                    *slot = node;
+                }
+            }
+            self.open.push(open);
+        }
     }
 
     /// How many collections are open.

@@ -104,7 +104,9 @@ impl Document {
 
     /// Adds a problem, as long as there are not too many.
     pub(crate) fn report(&mut self, problem: Problem) {
-        if self.problems.len() < limits::PROBLEMS {
+        // Text that is read again after an error gives the same problems again.
+        let known = |p: &Problem| p.span == problem.span && p.message == problem.message;
+        if self.problems.len() < limits::PROBLEMS && !self.problems.iter().any(known) {
             self.problems.push(problem);
         }
     }

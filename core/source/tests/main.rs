@@ -11,6 +11,8 @@
 mod json_oracle;
 mod malformed;
 mod mutations;
+mod recovery;
+mod spans;
 mod support;
 mod traps;
 mod yaml_oracle;

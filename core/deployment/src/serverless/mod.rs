@@ -3,6 +3,7 @@
 mod assemble;
 mod naming;
 mod packager;
+mod permissions;
 pub mod repair;
 mod resolve;
 mod service;

@@ -84,11 +84,7 @@ impl Service {
         };
         service.read_functions();
         service.read_resources();
-        for path in [&["provider"] as &[&str], &["provider", "iam"], &["provider", "iam", "deploymentRole"], &["provider", "cfnRole"]] {
-            if let Some(reason) = service.config.at_path(path).and_then(|v| unknown(v).map(|r| (v.at, r))) {
-                service.gap(reason.0, &format!("`{}`", path.join(".")), &reason.1);
-            }
-        }
+        service.read_provider();
         service.triggers = triggers(&service);
         service
     }
@@ -203,6 +199,21 @@ impl Service {
         self.resources.entries.clear();
         self.resource_sections.clear();
         self.functions.iter_mut().for_each(|function| function.events.clear());
+    }
+
+    fn read_provider(&mut self) {
+        for path in [&["provider"] as &[&str], &["provider", "iam"]] {
+            let gap = self.config.at_path(path).and_then(|v| Some((v.at, unknown(v)?)));
+            if let Some((at, reason)) = gap {
+                self.gap(at, &format!("`{}`", path.join(".")), &reason);
+            }
+        }
+        // A role is a text: one that only the deployment knows is still a role.
+        for path in [&["provider", "iam", "deploymentRole"], &["provider", "cfnRole"] as &[&str]] {
+            if let Some(Value { kind: Kind::Unknown(reason), at }) = self.config.at_path(path).cloned() {
+                self.gap(at, &format!("`{}`", path.join(".")), &reason);
+            }
+        }
     }
 
     fn read_functions(&mut self) {

@@ -21,6 +21,28 @@ pub(super) struct Anchors<'t> {
     over: bool,
 }
 
+/// The anchors that are open at a place, to go back to.
+pub(super) struct OpenAnchors<'t> {
+    open: Vec<(Index, &'t str, u64)>,
+    added: u64,
+}
+
+impl<'t> Anchors<'t> {
+    pub(super) fn open(&self) -> OpenAnchors<'t> {
+        OpenAnchors { open: self.open.clone(), added: self.added }
+    }
+
+    /// Forgets the nodes from `index` on.
+    pub(super) fn go_back(&mut self, to: OpenAnchors<'t>, index: Index) {
+        self.by_name.retain(|_, anchor| anchor.index < index);
+        for (index, name, _) in &to.open {
+            self.by_name.insert(name, Anchor { index: *index, size: None });
+        }
+        self.open = to.open;
+        self.added = to.added;
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Anchor {
     index: Index,
@@ -105,6 +127,8 @@ impl<'t> Reader<'t> {
             Some(Anchor { size: None, .. }) => {
                 format!("`{written}` stands inside the very node that it names")
             }
+            // That it has no name was said already.
+            None if name.is_empty() => return self.stand_in(span),
             None => format!("no anchor `&{name}` stands before `{written}`"),
         };
         self.builder.problem(ProblemKind::Alias, span, message);

@@ -46,9 +46,7 @@ impl Reader<'_> {
         }
         self.close_blocks(column);
         let Some(&frame) = self.frames.last() else { return };
-        if frame.indent() != Some(column) {
-            let span = self.rest_of_line();
-            self.problem(span, "this line is indented deeper than the lines that it could belong to");
+        if frame.indent() != Some(column) && !self.take_deeper_line(frame, column) {
             self.resync();
             return;
         }
@@ -276,17 +274,29 @@ impl Reader<'_> {
             // Only blanks: a colon on a later line is none of ours.
             self.cursor.skip_blanks();
         }
-        let colon = !block_scalar && self.cursor.is_indicator(b':') && self.cursor.pos > before.key_start;
+        let colon = !block_scalar
+            && self.cursor.is_indicator(b':')
+            && self.cursor.pos > before.key_start
+            && !self.cursor.fresh_line();
         let same_line = self.cursor.line_start == line_start;
         if colon && same_line && (before.key_allowed || as_key) {
             return self.key(slot, before, leaf, as_key);
         }
-        if as_key || (colon && !same_line && before.key_allowed && !self.cursor.fresh_line()) {
+        if as_key || (colon && !same_line && before.key_allowed) {
             return self.key_without_colon(slot, before, leaf, first_line, as_key);
+        }
+        let mut leaf = leaf;
+        if colon
+            && !same_line
+            && let Some((first, line_start)) = first_line
+            && self.rewind(first.span.range().end, line_start)
+        {
+            // The lines below are no part of it: they hold a mapping, which stands too deep.
+            leaf = Leaf::Scalar(first);
         }
         let props = self.merge_props(before.outer, before.inner);
         self.add_leaf(leaf, props);
-        if colon && !self.cursor.fresh_line() {
+        if self.cursor.is_indicator(b':') && colon {
             let colon = Span::new(self.cursor.pos, self.cursor.pos + 1);
             self.problem(colon, "a mapping cannot start here: a value with `: ` in it has to be quoted");
             self.resync();
@@ -356,11 +366,13 @@ impl Reader<'_> {
 
     fn missing_colon(&mut self, start: usize, end: usize) {
         let text = self.cursor.slice(start, end);
-        let short: String = text.chars().take(40).collect();
-        self.problem(
-            Span::new(start, end),
-            format!("`{short}` stands where a key has to stand, and no `:` follows it"),
-        );
+        let short: String = text.lines().next().unwrap_or_default().chars().take(40).collect();
+        let message = if short.contains(':') && !text.starts_with(['"', '\'']) {
+            format!("`{short}` stands where a key has to stand, and a `:` ends a key only with a space after it")
+        } else {
+            format!("`{short}` stands where a key has to stand, and no `:` follows it")
+        };
+        self.problem(Span::new(start, end), message);
     }
 
     /// No node can start with the character at this place.

@@ -12,6 +12,7 @@ impl Reader<'_> {
     pub(super) fn flow_in_block(&mut self, start: KeyStart, outer: Props, inner: Props, as_key: bool) {
         let props = if as_key { inner } else { outer.and(inner) };
         let before = self.expanded();
+        self.flow_indent = self.frames.last().and_then(Frame::indent).unwrap_or(-1);
         let Some(index) = self.open_flow(props) else {
             if as_key {
                 self.add_empty(self.cursor.token_end, Props::default());
@@ -48,10 +49,11 @@ impl Reader<'_> {
     pub(super) fn flow_step(&mut self) {
         let Some(&Frame::Flow(flow)) = self.frames.last() else { return };
         self.cursor.skip_to_token(true, true);
-        if self.cursor.at_end() || self.cursor.at_marker() {
+        if self.cursor.at_end() || self.cursor.at_marker() || self.is_suspicion_confirmed() {
             self.unclosed_flow();
             return;
         }
+        self.suspect_line();
         let byte = self.cursor.peek();
         match flow.state {
             FlowState::Item(start) if byte == b':' => self.pair(start),
@@ -189,9 +191,9 @@ impl Reader<'_> {
                 self.add_scalar(scalar, props)
             }
             _ if self.starts_flow_plain() => {
-                let indent = self.frames.iter().rev().find_map(Frame::indent).unwrap_or(-1);
-                let scalar = self.read_plain(indent, true).scalar;
-                self.add_scalar(scalar, props)
+                let plain = self.read_plain(self.flow_indent, true);
+                self.suspect_scalar(plain.first_line, plain.scalar, props, entry);
+                self.add_scalar(plain.scalar, props)
             }
             _ => {
                 if props.is_empty() || self.no_flow_node_follows() {
@@ -202,6 +204,14 @@ impl Reader<'_> {
             }
         };
         self.set_entry_state(entry, key(index));
+    }
+
+    /// Adds a scalar that was read before, as [`Reader::flow_node`] adds one.
+    pub(super) fn add_flow_scalar(&mut self, scalar: Scalar, props: Props, entry: bool) {
+        let index = self.add_scalar(scalar, props);
+        let start = scalar.span.range().start;
+        let line_start = self.cursor.line_start;
+        self.set_entry_state(entry, KeyStart { start, line_start, anchor: props.anchor, index, allowed: true });
     }
 
     fn set_entry_state(&mut self, entry: bool, start: KeyStart) {
@@ -324,32 +334,12 @@ impl Reader<'_> {
         self.flow_closed();
     }
 
-    /// The file ends within brackets.
-    fn unclosed_flow(&mut self) {
-        while let Some(&Frame::Flow(flow)) = self.frames.last() {
-            match flow.state {
-                FlowState::Key(_) | FlowState::Value => {
-                    self.add_empty(self.cursor.token_end, Props::default());
-                }
-                _ => {}
-            }
-            if flow.kind != FlowKind::Pair {
-                let bracket = char::from(self.cursor.byte(flow.start));
-                let message = format!("the `{bracket}` that opens here is never closed");
-                self.problem(Span::new(flow.start, flow.start + 1), message);
-            }
-            self.frames.pop();
-            let index = self.builder.close_at_last_child();
-            self.settle_anchor(index);
-        }
-        self.flow_closed();
-    }
-
     /// If that was the outermost bracket of a block key, goes on with its value.
-    fn flow_closed(&mut self) {
+    pub(super) fn flow_closed(&mut self) {
         if self.frames.last().is_some_and(Frame::is_flow) {
             return;
         }
+        self.checkpoint = None;
         let Some(key) = self.block_key.take() else { return };
         self.cursor.skip_blanks();
         let start = key.start;

@@ -17,6 +17,7 @@ mod plain;
 mod props;
 mod quoted;
 mod recover;
+mod unclosed;
 
 use crate::build::{Builder, Content};
 use crate::problem::ProblemKind;
@@ -27,6 +28,7 @@ use anchors::Anchors;
 use cursor::Cursor;
 use frame::{BlockKey, Frame, Slot};
 use props::Props;
+use unclosed::Checkpoint;
 
 /// A key and its colon must fit into this many bytes, or no YAML 1.1 reader takes it as a key.
 const LONGEST_KEY: usize = 1024;
@@ -38,11 +40,15 @@ pub(crate) fn read(text: &SourceText) -> Document {
         builder: Builder::new(text.clone()),
         frames: Vec::new(),
         block_key: None,
+        flow_indent: -1,
+        checkpoint: None,
+        errors: 0,
         anchors: Anchors::default(),
         handles: Vec::new(),
         breaks: String::new(),
         rewinds: text.as_str().len(),
         too_deep: false,
+        deeper: None,
     };
     reader.stream();
     reader.builder.finish()
@@ -54,6 +60,12 @@ struct Reader<'t> {
     frames: Vec<Frame>,
     /// The outermost open flow collection as a key of block context.
     block_key: Option<BlockKey>,
+    /// Column of the block collection around it.
+    flow_indent: i32,
+    /// Where to go back to if its brackets turn out not to be closed.
+    checkpoint: Option<Checkpoint<'t>>,
+    /// Syntax errors so far.
+    errors: usize,
     anchors: Anchors<'t>,
     /// Handles that `%TAG` directives define.
     handles: Vec<&'t str>,
@@ -63,6 +75,8 @@ struct Reader<'t> {
     rewinds: usize,
     /// The limit of depth was reached, and that was said.
     too_deep: bool,
+    /// The lines last said to stand too deep: number of open collections, and column.
+    deeper: Option<(usize, i32)>,
 }
 
 /// A scalar that was scanned and is in no tree yet.
@@ -149,6 +163,7 @@ impl<'t> Reader<'t> {
     }
 
     fn problem(&mut self, span: Span, message: impl Into<String>) {
+        self.errors += 1;
         self.builder.problem(ProblemKind::Syntax, span, message);
     }
 

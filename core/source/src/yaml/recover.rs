@@ -73,6 +73,29 @@ impl Reader<'_> {
         true
     }
 
+    /// The line stands deeper than the collection that it comes after. It is read as a part of it, if it looks
+    /// like that: false where it does not.
+    pub(super) fn take_deeper_line(&mut self, frame: Frame, column: i32) -> bool {
+        // Of several such lines, one problem is enough.
+        if self.deeper != Some((self.frames.len(), column)) {
+            self.deeper = Some((self.frames.len(), column));
+            let span = self.rest_of_line();
+            self.problem(span, "this line is indented deeper than the lines that it could belong to");
+        }
+        match frame {
+            Frame::Sequence { .. } => self.cursor.is_indicator(b'-'),
+            Frame::Mapping { .. } => self.is_key_line(),
+            Frame::Flow(_) => false,
+        }
+    }
+
+    /// Whether this line reads as a key with its colon.
+    fn is_key_line(&self) -> bool {
+        let span = self.rest_of_line();
+        let line = self.cursor.slice(span.range().start, span.range().end);
+        !self.cursor.is_indicator(b'-') && (line.ends_with(':') || line.contains(": "))
+    }
+
     /// The text of this line from here on.
     pub(super) fn rest_of_line(&self) -> Span {
         let start = self.cursor.pos;

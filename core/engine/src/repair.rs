@@ -1,0 +1,64 @@
+//! The repair of a packaged service: which handlers run as the deployment role, and what they get instead.
+
+use deployfence_deployment::serverless::repair::{Repair, Wishes};
+use deployfence_deployment::serverless::{Handler, Input, assemble, is_state};
+use deployfence_deployment::{Deployment, Runner};
+use deployfence_graph::World;
+use deployfence_source::{FileId, Files, IncludeError, Included, SourceText, Syntax, limits, read};
+use deployfence_template::{Dialect, from_document};
+use deployfence_value::Scope;
+
+/// Nothing may be included: a state file holds everything resolved.
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn include(&self, _base: FileId, _path: &str) -> Result<Included, IncludeError> {
+        Err(IncludeError::Outside)
+    }
+}
+
+/// Gives every custom-resource handler that runs as the deployment role a role of its own. `state` is the text of
+/// `serverless-state.json`.
+#[must_use]
+pub fn repair(state: &str, wishes: &Wishes) -> Repair {
+    let refused = |why: String| Repair { problems: vec![why], ..Repair::default() };
+    if state.len() > limits::OUTPUT_BYTES {
+        return refused(format!("the state has more than {} MiB", limits::OUTPUT_BYTES / (1024 * 1024)));
+    }
+    let document = read(&SourceText::new(state), Syntax::Json);
+    if let Some(problem) = document.problems().first() {
+        return refused(format!("the state cannot be read: {}", problem.message));
+    }
+    let value = from_document(&document, FileId(0), Dialect::Serverless);
+    if !is_state(&value) {
+        return refused("this is not the state of a packaged service".to_owned());
+    }
+    let input =
+        Input { config: None, state: Some(value), template: None, live: true, packager: None, scope: Scope(1) };
+    let world = World::new(&[], vec![assemble(input, &NoFiles)], Vec::new());
+    let Some(deployment) = world.deployments.first() else { return Repair::default() };
+    let handlers = handlers(&world, deployment);
+    match (&deployment.service, &deployment.template) {
+        (Some(service), Some(template)) => service.repair(template, &handlers, wishes),
+        _ => refused("the state holds no compiled template".to_owned()),
+    }
+}
+
+/// The handlers that surely run as the deployment role, under whatever condition.
+fn handlers(world: &World, deployment: &Deployment) -> Vec<(Handler, String)> {
+    let Some(own) = deployment.service_role.as_ref().and_then(|role| role.role.as_text()) else {
+        return Vec::new();
+    };
+    let runs_as_it = |role: &deployfence_value::Value| {
+        role.alternatives().iter().any(|alternative| match alternative.value.as_text() {
+            Some(role) => world.same_role(deployment.scope, own, role).0.is_yes(),
+            None => false,
+        })
+    };
+    let runs = deployment.runs.iter().filter(|run| runs_as_it(&run.role));
+    let found = runs.filter_map(|run| match &run.runner {
+        Runner::Handler { handler, .. } => Some((*handler, run.logical_id.clone())),
+        Runner::Resource(_) => None,
+    });
+    found.collect()
+}
