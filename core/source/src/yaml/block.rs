@@ -257,7 +257,7 @@ impl Reader<'_> {
                 let scalar = self.read_block_scalar(slot.indent);
                 Leaf::Scalar(scalar)
             }
-            b'"' | b'\'' => Leaf::Scalar(self.read_quoted()),
+            b'"' | b'\'' => Leaf::Scalar(self.read_quoted(false)),
             _ if self.starts_plain() => {
                 let plain = self.read_plain(slot.indent, false);
                 first_line = Some((plain.first_line, plain.line_start));
@@ -368,7 +368,9 @@ impl Reader<'_> {
         let text = self.cursor.slice(start, end);
         let short: String = text.lines().next().unwrap_or_default().chars().take(40).collect();
         let message = if short.contains(':') && !text.starts_with(['"', '\'']) {
-            format!("`{short}` stands where a key has to stand, and a `:` ends a key only with a space after it")
+            format!(
+                "`{short}` stands where a key has to stand, and a `:` ends a key only with a space after it"
+            )
         } else {
             format!("`{short}` stands where a key has to stand, and no `:` follows it")
         };

@@ -187,7 +187,7 @@ impl Reader<'_> {
                 self.add_alias(span, props)
             }
             b'"' | b'\'' => {
-                let scalar = self.read_quoted();
+                let scalar = self.read_quoted(true);
                 self.add_scalar(scalar, props)
             }
             _ if self.starts_flow_plain() => {
@@ -211,7 +211,10 @@ impl Reader<'_> {
         let index = self.add_scalar(scalar, props);
         let start = scalar.span.range().start;
         let line_start = self.cursor.line_start;
-        self.set_entry_state(entry, KeyStart { start, line_start, anchor: props.anchor, index, allowed: true });
+        self.set_entry_state(
+            entry,
+            KeyStart { start, line_start, anchor: props.anchor, index, allowed: true },
+        );
     }
 
     fn set_entry_state(&mut self, entry: bool, start: KeyStart) {

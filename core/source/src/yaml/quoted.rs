@@ -7,8 +7,31 @@ use crate::span::Span;
 use crate::tree::ScalarStyle;
 
 impl Reader<'_> {
-    /// Reads the quoted scalar at this place.
-    pub(super) fn read_quoted(&mut self) -> Scalar {
+    /// Reads the quoted scalar at this place. One of several lines that text follows at once is taken for one
+    /// that was not closed on its first line: its closing quote opens the next scalar.
+    pub(super) fn read_quoted(&mut self, in_flow: bool) -> Scalar {
+        let (start, line_start) = (self.cursor.pos, self.cursor.line_start);
+        let side = self.builder.side().len();
+        let errors = self.errors;
+        let scalar = self.read_to_quote();
+        if self.cursor.line_start == line_start || self.errors > errors {
+            return scalar;
+        }
+        let end = self.cursor.pos;
+        self.cursor.skip_blanks();
+        let next = self.cursor.peek();
+        let plausible = next == b'#'
+            || self.cursor.is_blankz(self.cursor.pos)
+            || (in_flow && matches!(next, b',' | b':' | b']' | b'}'));
+        self.cursor.consume(end);
+        if plausible {
+            return scalar;
+        }
+        self.builder.side().truncate(side);
+        self.unclosed_quote(start, line_start, scalar.style)
+    }
+
+    fn read_to_quote(&mut self) -> Scalar {
         let start = self.cursor.pos;
         let quote = self.cursor.peek();
         let style = if quote == b'\'' { ScalarStyle::SingleQuoted } else { ScalarStyle::DoubleQuoted };

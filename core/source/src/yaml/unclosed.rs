@@ -51,7 +51,8 @@ impl Reader<'_> {
                 at += 1;
             }
             let column = i32::try_from(at - line_start).unwrap_or(i32::MAX);
-            if at < whole.span.range().end && column <= self.flow_indent && self.looks_like_entry(at, column) {
+            if at < whole.span.range().end && column <= self.flow_indent && self.looks_like_entry(at, column)
+            {
                 self.remember(at, line_start, Some((first, props, entry)));
                 return;
             }
