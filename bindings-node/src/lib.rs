@@ -4,6 +4,7 @@
 //! JavaScript side (`index.js`) gives both their types.
 #![expect(clippy::needless_pass_by_value, reason = "a string that comes from JavaScript is owned")]
 
+mod broken;
 mod engine;
 mod request;
 
@@ -24,19 +25,22 @@ impl Report {
     /// The exit status that the command line would end with: 0, 1 or 2.
     #[napi(getter)]
     pub fn status(&self) -> u8 {
-        self.outcome.status()
+        self.outcome.status
     }
 
     /// The bytes of `deployfence check --format json`.
     #[napi]
     pub fn to_json(&self) -> String {
-        self.outcome.to_json()
+        self.outcome.json.clone()
     }
 
     /// The report for people.
+    ///
+    /// # Errors
+    /// A bug of ours.
     #[napi]
-    pub fn to_text(&self, color: bool, width: Option<u32>) -> String {
-        self.outcome.to_text(color, width)
+    pub fn to_text(&self, color: bool, width: Option<u32>) -> Result<String> {
+        self.outcome.text(color, width).map_err(|panic| refused(format!("internal error: {panic}")))
     }
 }
 
