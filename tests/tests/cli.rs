@@ -1,6 +1,6 @@
 //! The command line as a user meets it: the real binary.
 
-#![expect(clippy::unwrap_used, reason = "helpers of a test fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of a test fail by panicking")]
 
 use std::fs;
 use std::path::Path;

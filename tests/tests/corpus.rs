@@ -3,6 +3,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "helpers of a test fail by panicking, and it says when it skips"
 )]
@@ -46,7 +47,9 @@ fn claims(folder: &str, prefix: &str) -> Option<String> {
     let mut claims = String::new();
     for name in names {
         let report = check(&folder, &name);
-        for finding in report["findings"].as_array().unwrap() {
+        let (files, found) = (&report["summary"]["files"], report["findings"].as_array().unwrap());
+        assert!(*files != 0 || !found.is_empty(), "{name}: was not looked at, and nothing says so");
+        for finding in found {
             let code = finding["rule"]["code"].as_str().unwrap();
             assert_ne!(code, "DF004", "{name}: {finding:#}");
             if code.starts_with(prefix) {

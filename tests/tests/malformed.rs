@@ -1,7 +1,7 @@
 //! Input that is broken or hostile: a finding with a place and a failing exit status, soon; never a pass, a crash or a
 //! hang.
 
-#![expect(clippy::unwrap_used, reason = "helpers of a test fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of a test fail by panicking")]
 
 use std::fs;
 use std::path::Path;

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use deployfence_engine::{Options, Report, Request, RuleMeta, check, rules};
@@ -88,7 +88,7 @@ fn show(out: &mut String, report: &Report, finding: &Finding) {
     }
     line("help", &finding.help);
     for fix in &finding.fixes {
-        line("fix", &format!("{} ({}, {} edits)", fix.title, fix.safety.as_str(), fix.edits.len()));
+        line("fix", &format!("{} ({}, edits: {})", fix.title, fix.safety.as_str(), fix.edits.len()));
     }
     if let Some(suppression) = &finding.suppressed {
         line("suppressed", &suppression.reason);
@@ -121,7 +121,9 @@ fn run(rule: &RuleMeta) -> Vec<String> {
     settings.set_snapshot_path(folder(rule.slug));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    let equal = catch_unwind(|| settings.bind(|| insta::assert_snapshot!("expected", snapshot)));
+    // All rules are shown at once, not the first that differs.
+    let compare = || settings.bind(|| insta::assert_snapshot!("expected", snapshot));
+    let equal = catch_unwind(AssertUnwindSafe(compare));
     if equal.is_err() {
         wrong.push(format!("{}: expected.snap differs", rule.slug));
     }
