@@ -112,7 +112,8 @@ fn registry(rules: &[Rule]) -> String {
     for rule in rules {
         text.push_str(&format!("    &{}::{},\n", rule.module, rule.type_name));
     }
-    text.push_str("];\n\n/// The page of each rule, by slug.\npub(crate) static PAGES: &[(&str, &str)] = &[\n");
+    text.push_str("];\n\n/// The page of each rule, by slug.\n#[rustfmt::skip]\n");
+    text.push_str("pub(crate) static PAGES: &[(&str, &str)] = &[\n");
     for rule in rules {
         let (slug, page) = (&rule.slug, format!("../../../docs/rules/{}.md", rule.slug));
         text.push_str(&format!("    (\"{slug}\", include_str!(\"{page}\")),\n"));

@@ -35,6 +35,7 @@ pub static RULES: &[&dyn Rule] = &[
 ];
 
 /// The page of each rule, by slug.
+#[rustfmt::skip]
 pub(crate) static PAGES: &[(&str, &str)] = &[
     ("input-unreadable", include_str!("../../../docs/rules/input-unreadable.md")),
     ("internal-error", include_str!("../../../docs/rules/internal-error.md")),
