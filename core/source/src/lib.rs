@@ -9,6 +9,7 @@ mod json;
 mod keys;
 pub mod limits;
 mod problem;
+mod scan;
 mod span;
 mod text;
 mod tree;

@@ -9,6 +9,6 @@ pub const OUTPUT_BYTES: usize = 64 * 1024 * 1024;
 /// Nested collections. Real templates stay under 60; every walk over a tree may recurse this deep.
 pub const DEPTH: usize = 256;
 /// Nodes that a document may have once its aliases are expanded.
-pub const EXPANDED_NODES: u64 = 4_000_000;
+pub const EXPANDED_NODES: u64 = 500_000;
 /// Problems kept for one file; more add nothing that a person would read.
 pub const PROBLEMS: usize = 100;

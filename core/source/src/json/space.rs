@@ -1,13 +1,18 @@
 //! White space, and the comments that JSON does not have.
 
 use super::Reader;
+use crate::scan::skip_spaces;
 use crate::span::Span;
 
 impl Reader<'_> {
     /// Skips white space and comments.
     pub(super) fn skip_space(&mut self) {
         loop {
-            while matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r') {
+            loop {
+                self.pos = skip_spaces(self.text.as_bytes(), self.pos);
+                if !matches!(self.peek(), b'\n' | b'\r' | b'\t') {
+                    break;
+                }
                 self.pos += 1;
             }
             let rest = self.text.get(self.pos..).unwrap_or("");

@@ -1,21 +1,29 @@
 //! Block context: mappings, sequences and the nodes in them.
 
+use super::Reader;
 use super::frame::{Frame, KeyStart, Slot};
 use super::props::Props;
-use super::{LONGEST_KEY, Reader, Scalar};
 use crate::limits;
 use crate::span::Span;
 
 /// The properties of a node: those on lines before its own and those on its own line. The difference
 /// matters where the node turns out to be the first key of a mapping.
 #[derive(Clone, Copy, Default)]
-struct Before {
-    outer: Props,
-    inner: Props,
-    /// Where a key would start on this line.
-    key_start: usize,
+pub(super) struct Before {
+    pub(super) outer: Props,
+    pub(super) inner: Props,
+    /// Where a key would start on this line, and the line.
+    pub(super) key_start: usize,
+    pub(super) line_start: usize,
     /// Whether a key may start there.
-    key_allowed: bool,
+    pub(super) key_allowed: bool,
+}
+
+impl Before {
+    /// The column in which a key would start.
+    pub(super) fn column(&self) -> i32 {
+        i32::try_from(self.key_start - self.line_start).unwrap_or(i32::MAX)
+    }
 }
 
 impl Reader<'_> {
@@ -127,62 +135,68 @@ impl Reader<'_> {
 
     /// `as_key`: the node is a key of the innermost mapping, at this very place.
     fn block_node_with(&mut self, mut slot: Slot, mut as_key: bool) {
-        let mut before = Before { key_start: self.cursor.pos, key_allowed: slot.inline, ..Before::default() };
+        let mut before = Before::default();
         loop {
-            if !as_key || !before.inner.is_empty() {
-                self.skip_to_token(!slot.inline);
-                if self.cursor.fresh_line() {
-                    if as_key && !before.inner.is_empty() {
-                        self.missing_colon(before.inner.start.unwrap_or(0), before.inner.end.unwrap_or(0));
-                        self.add_empty(slot.empty_at, before.inner);
-                        slot.empty_at = before.inner.end.unwrap_or(slot.empty_at);
-                        before.inner = Props::default();
-                        as_key = false;
-                    }
-                    before.outer = self.merge_props(before.outer, before.inner);
-                    before.inner = Props::default();
-                    slot.inline = true;
-                    if self.ends_before(slot) {
-                        self.add_empty(slot.empty_at, before.outer);
-                        return;
-                    }
-                }
-            }
-            if self.cursor.at_end() {
-                self.finish_empty(slot, before, as_key);
+            let at_key = as_key && before.inner.is_empty();
+            if !at_key && !self.seek_node(&mut slot, &mut before, &mut as_key) {
                 return;
             }
             if before.inner.is_empty() {
                 before.key_start = self.cursor.pos;
+                before.line_start = self.cursor.line_start;
                 before.key_allowed = slot.inline;
             }
-            match self.cursor.peek() {
+            let next = match self.cursor.peek() {
                 b'&' | b'!' => {
                     self.read_prop(&mut before.inner, false);
                     slot.inline = false;
+                    continue;
                 }
                 b'-' if self.cursor.is_blankz(self.cursor.pos + 1) && !as_key => {
-                    let Some(next) = self.open_sequence(slot, before) else { return };
-                    slot = next;
-                    before = Before::default();
+                    self.open_sequence(slot, before)
                 }
                 b'?' if self.cursor.is_blankz(self.cursor.pos + 1) && !as_key => {
-                    let Some(next) = self.open_explicit_key(slot, before) else { return };
-                    slot = next;
-                    before = Before::default();
+                    self.open_explicit_key(slot, before)
                 }
                 b'[' | b'{' => {
                     self.open_block_flow(before, as_key);
-                    return;
+                    None
                 }
-                _ => {
-                    let Some(next) = self.leaf(slot, before, as_key) else { return };
-                    slot = next;
-                    before = Before::default();
-                    as_key = false;
-                }
-            }
+                _ => self.leaf(slot, before, as_key),
+            };
+            let Some(next) = next else { return };
+            slot = next;
+            before = Before::default();
+            as_key = false;
         }
+    }
+
+    /// Moves to the node of `slot`, perhaps on a later line; false where it turns out to be missing.
+    fn seek_node(&mut self, slot: &mut Slot, before: &mut Before, as_key: &mut bool) -> bool {
+        self.skip_to_token(!slot.inline);
+        if !self.cursor.fresh_line() {
+            if self.cursor.at_end() {
+                self.finish_empty(*slot, *before, *as_key);
+            }
+            return !self.cursor.at_end();
+        }
+        if *as_key {
+            // The line had a tag or an anchor, and nothing else.
+            let end = before.inner.end.unwrap_or(slot.empty_at);
+            self.missing_colon(before.inner.start.unwrap_or(end), end);
+            self.add_empty(end, before.inner);
+            slot.empty_at = end;
+            before.inner = Props::default();
+            *as_key = false;
+        }
+        before.outer = self.merge_props(before.outer, before.inner);
+        before.inner = Props::default();
+        slot.inline = true;
+        if self.ends_before(*slot) {
+            self.add_empty(slot.empty_at, before.outer);
+            return false;
+        }
+        true
     }
 
     /// Whether the line that starts here is no part of the node of `slot`.
@@ -240,195 +254,16 @@ impl Reader<'_> {
         Some(Slot { indent: column, indentless: true, inline: true, empty_at: start + 1 })
     }
 
-    fn open_block_mapping(&mut self, start: usize, column: i32, props: Props, explicit: bool) {
+    pub(super) fn open_block_mapping(&mut self, start: usize, column: i32, props: Props, explicit: bool) {
         let index = self.builder.open_mapping(start, props.tag);
         self.define_anchor(props, index, true);
         self.frames.push(Frame::Mapping { indent: column, explicit });
     }
 
-    /// Reads a scalar or an alias, which is a key if a colon follows it: then gives the slot of its value.
-    fn leaf(&mut self, slot: Slot, before: Before, as_key: bool) -> Option<Slot> {
-        let line_start = self.cursor.line_start;
-        let peek = self.cursor.peek();
-        let mut first_line = None;
-        let leaf = match peek {
-            b'*' => Leaf::Alias(self.read_alias()),
-            b'|' | b'>' => {
-                let scalar = self.read_block_scalar(slot.indent);
-                Leaf::Scalar(scalar)
-            }
-            b'"' | b'\'' => Leaf::Scalar(self.read_quoted(false)),
-            _ if self.starts_plain() => {
-                let plain = self.read_plain(slot.indent, false);
-                first_line = Some((plain.first_line, plain.line_start));
-                Leaf::Scalar(plain.scalar)
-            }
-            b':' if !before.inner.is_empty() => {
-                let end = before.inner.end.unwrap_or(self.cursor.pos);
-                Leaf::Scalar(Scalar::empty(end))
-            }
-            _ => return self.no_node(slot, before, as_key),
-        };
-        let block_scalar = matches!(peek, b'|' | b'>');
-        if !block_scalar {
-            // Only blanks: a colon on a later line is none of ours.
-            self.cursor.skip_blanks();
-        }
-        let colon = !block_scalar
-            && self.cursor.is_indicator(b':')
-            && self.cursor.pos > before.key_start
-            && !self.cursor.fresh_line();
-        let same_line = self.cursor.line_start == line_start;
-        if colon && same_line && (before.key_allowed || as_key) {
-            return self.key(slot, before, leaf, as_key);
-        }
-        if as_key || (colon && !same_line && before.key_allowed) {
-            return self.key_without_colon(slot, before, leaf, first_line, as_key);
-        }
-        let mut leaf = leaf;
-        if colon
-            && !same_line
-            && let Some((first, line_start)) = first_line
-            && self.rewind(first.span.range().end, line_start)
-        {
-            // The lines below are no part of it: they hold a mapping, which stands too deep.
-            leaf = Leaf::Scalar(first);
-        }
-        let props = self.merge_props(before.outer, before.inner);
-        self.add_leaf(leaf, props);
-        if self.cursor.is_indicator(b':') && colon {
-            let colon = Span::new(self.cursor.pos, self.cursor.pos + 1);
-            self.problem(colon, "a mapping cannot start here: a value with `: ` in it has to be quoted");
-            self.resync();
-        }
-        None
-    }
-
-    /// The leaf is a key, and the place is before its colon.
-    fn key(&mut self, slot: Slot, before: Before, leaf: Leaf, as_key: bool) -> Option<Slot> {
-        let start = before.key_start;
-        let colon = self.cursor.pos;
-        if colon - start > LONGEST_KEY {
-            let message =
-                format!("a key may have at most {LONGEST_KEY} bytes; longer ones need `? ` before them");
-            self.problem(leaf.span(), message);
-        }
-        let column = i32::try_from(start - self.cursor.line_start).unwrap_or(i32::MAX);
-        if !as_key {
-            if self.is_too_deep(slot, before.outer) {
-                return None;
-            }
-            self.open_block_mapping(start, column, before.outer, false);
-        }
-        self.add_leaf(leaf, before.inner);
-        self.cursor.consume(colon + 1);
-        Some(Slot { indent: column, indentless: true, inline: false, empty_at: colon + 1 })
-    }
-
-    /// A key has to stand here and has no colon on its line. A plain scalar of several lines is taken as a
-    /// key on the first line whose colon was forgotten, followed by its value.
-    fn key_without_colon(
-        &mut self,
-        slot: Slot,
-        before: Before,
-        leaf: Leaf,
-        first_line: Option<(Scalar, usize)>,
-        as_key: bool,
-    ) -> Option<Slot> {
-        let mut leaf = leaf;
-        if let Some((first, line_start)) = first_line
-            && first.span != leaf.span()
-            && self.rewind(first.span.range().end, line_start)
-        {
-            leaf = Leaf::Scalar(first);
-        }
-        let span = leaf.span();
-        self.missing_colon(span.range().start, span.range().end);
-        let end = span.range().end;
-        let column = i32::try_from(before.key_start.saturating_sub(self.line_start_of(before.key_start)));
-        let column = if as_key { slot.indent } else { column.unwrap_or(i32::MAX) };
-        if !as_key {
-            if self.is_too_deep(slot, before.outer) {
-                return None;
-            }
-            self.open_block_mapping(before.key_start, column, before.outer, false);
-        }
-        self.add_leaf(leaf, before.inner);
-        if !self.cursor.fresh_line() && self.cursor.pos > self.cursor.token_end {
-            self.cursor.skip_blanks();
-        }
-        Some(Slot { indent: column, indentless: true, inline: false, empty_at: end })
-    }
-
-    fn line_start_of(&self, at: usize) -> usize {
-        self.cursor.slice(0, at).rfind('\n').map_or(0, |feed| feed + 1)
-    }
-
-    fn missing_colon(&mut self, start: usize, end: usize) {
-        let text = self.cursor.slice(start, end);
-        let short: String = text.lines().next().unwrap_or_default().chars().take(40).collect();
-        let message = if short.contains(':') && !text.starts_with(['"', '\'']) {
-            format!(
-                "`{short}` stands where a key has to stand, and a `:` ends a key only with a space after it"
-            )
-        } else {
-            format!("`{short}` stands where a key has to stand, and no `:` follows it")
-        };
-        self.problem(Span::new(start, end), message);
-    }
-
-    /// No node can start with the character at this place.
-    fn no_node(&mut self, slot: Slot, before: Before, as_key: bool) -> Option<Slot> {
-        let at = self.cursor.pos;
-        let char = self.cursor.slice(at, self.cursor.text.len()).chars().next().unwrap_or(' ');
-        let span = Span::new(at, at + char.len_utf8());
-        let message = match char {
-            ':' => "there is no key before this `:`".to_owned(),
-            '@' | '`' | '%' => format!("a value that starts with `{char}` has to be quoted"),
-            ']' | '}' | ',' => format!("there is no open bracket that this `{char}` could belong to"),
-            _ => format!("nothing can start with `{}` here", char.escape_default()),
-        };
-        self.problem(span, message);
-        let props = self.merge_props(before.outer, before.inner);
-        let mut end = at;
-        if matches!(char, '@' | '`' | '%') {
-            let rest = self.rest_of_line();
-            end = rest.range().end;
-            let mut scalar = Scalar::empty(at);
-            scalar.span = rest;
-            scalar.content = crate::build::Content::Source(rest);
-            self.add_scalar(scalar, props);
-        } else {
-            self.add_empty(slot.empty_at.min(at), props);
-        }
-        if as_key {
-            self.add_empty(end, Props::default());
-        }
-        self.resync();
-        None
-    }
-
-    fn add_leaf(&mut self, leaf: Leaf, props: Props) {
-        match leaf {
-            Leaf::Scalar(scalar) => self.add_scalar(scalar, props),
-            Leaf::Alias(span) => self.add_alias(span, props),
-        };
-    }
-
-    /// Whether a plain scalar can start here, in block context.
-    fn starts_plain(&self) -> bool {
-        match self.cursor.peek() {
-            b'-' | b'?' | b':' => !self.cursor.is_blankz(self.cursor.pos + 1),
-            b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"'
-            | b'%' | b'@' | b'`' | b'\t' | 0 => false,
-            _ => true,
-        }
-    }
-
     fn open_block_flow(&mut self, before: Before, as_key: bool) {
         let start = KeyStart {
             start: before.key_start,
-            line_start: self.cursor.line_start,
+            line_start: before.line_start,
             anchor: before.inner.anchor,
             index: 0,
             allowed: before.key_allowed || as_key,
@@ -456,22 +291,6 @@ impl Reader<'_> {
             if self.cursor.at_end() || self.cursor.at_marker() || self.cursor.column() <= column {
                 return;
             }
-        }
-    }
-}
-
-/// A node without children.
-#[derive(Clone, Copy)]
-enum Leaf {
-    Scalar(Scalar),
-    Alias(Span),
-}
-
-impl Leaf {
-    fn span(self) -> Span {
-        match self {
-            Self::Scalar(scalar) => scalar.span,
-            Self::Alias(span) => span,
         }
     }
 }

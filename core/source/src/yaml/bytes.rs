@@ -88,22 +88,30 @@ pub(super) fn break_len(bytes: &[u8], at: usize) -> usize {
 /// The first byte that a YAML stream may not hold, from `from` on, with its length. White space, breaks and
 /// printable characters may stand; the other control characters, DEL and the two non-characters may not.
 pub(super) fn forbidden(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
-    let suspicious =
-        |b: u8| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || matches!(b, 0x7f | 0xc2 | 0xef);
+    let rest = bytes.get(from..).unwrap_or_default();
     let mut at = from;
-    while at < bytes.len() {
-        let chunk = bytes.get(at..(at + 64).min(bytes.len())).unwrap_or_default();
+    for chunk in rest.chunks(64) {
         // No early exit inside a chunk, so that the compiler can look at many bytes at once.
-        if chunk.iter().fold(false, |any, &b| any | suspicious(b)) {
-            for (i, &byte) in chunk.iter().enumerate().filter(|(_, b)| suspicious(**b)) {
+        let any = match <&[u8; 64]>::try_from(chunk) {
+            Ok(chunk) => chunk.iter().fold(false, |any, &byte| any | is_suspicious(byte)),
+            Err(_) => true,
+        };
+        if any {
+            for (i, &byte) in chunk.iter().enumerate().filter(|(_, byte)| is_suspicious(**byte)) {
                 if let Some(length) = forbidden_at(bytes, at + i, byte) {
                     return Some((at + i, length));
                 }
             }
         }
-        at += 64;
+        at += chunk.len();
     }
     None
+}
+
+/// Control characters, DEL, and the first bytes of longer characters that may be forbidden.
+fn is_suspicious(byte: u8) -> bool {
+    let control = (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+    control | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xef)
 }
 
 fn forbidden_at(bytes: &[u8], at: usize, byte: u8) -> Option<usize> {

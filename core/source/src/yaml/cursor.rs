@@ -1,6 +1,7 @@
 //! The place in the text: looking at bytes, skipping white space and comments, counting columns.
 
 use super::bytes::{self, is_blank};
+use crate::scan::skip_spaces;
 use crate::span::Span;
 
 /// A place in the text. Everything that reads moves it forward, except where an error is repaired.
@@ -120,13 +121,12 @@ impl<'t> Cursor<'t> {
         loop {
             self.skip_byte_order_mark();
             loop {
-                match self.peek() {
-                    b' ' => {}
-                    b'\t' if tabs => {}
-                    b'\t' => {
-                        wrong = wrong.or(Some(Span::new(self.pos, self.pos + 1)));
-                    }
-                    _ => break,
+                self.pos = skip_spaces(self.bytes(), self.pos);
+                if self.peek() != b'\t' {
+                    break;
+                }
+                if !tabs {
+                    wrong = wrong.or(Some(Span::new(self.pos, self.pos + 1)));
                 }
                 self.pos += 1;
             }

@@ -55,7 +55,7 @@ impl Reader<'_> {
                     self.problem(span, format!("the tag handle `{handle}` is declared twice"));
                 }
                 self.handles.push(handle);
-                self.check_uri_escapes(start + 1, end);
+                self.check_uri_escapes(prefix, span);
             }
             (Some("TAG"), ..) => self.problem(span, "a `%TAG` line has the form `%TAG !name! prefix`"),
             _ => self.problem(span, "only `%YAML` and `%TAG` lines are known"),

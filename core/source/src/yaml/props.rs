@@ -101,7 +101,8 @@ impl Reader<'_> {
             }
             self.check_handle(Span::new(start, end));
         }
-        self.check_uri_escapes(start, end);
+        let written = self.cursor.slice(start, end);
+        self.check_uri_escapes(written, Span::new(start, end));
         let comma = in_flow && self.cursor.byte(end) == b',';
         if !comma && !self.cursor.is_blankz(end) {
             let word = self.word_end(end).max(end);
@@ -144,9 +145,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Every `%` starts an escaped byte, and these make up text.
-    pub(super) fn check_uri_escapes(&mut self, start: usize, end: usize) {
-        let text = self.cursor.slice(start, end);
+    /// In the tag or prefix `text`, every `%` starts an escaped byte, and these make up text.
+    pub(super) fn check_uri_escapes(&mut self, text: &str, span: Span) {
         if !text.contains('%') {
             return;
         }
@@ -159,14 +159,14 @@ impl Reader<'_> {
                 Some(code) => bytes.push(code),
                 None => {
                     let message = "`%` in a tag has to be followed by two hexadecimal digits";
-                    self.problem(Span::new(start, end), message);
+                    self.problem(span, message);
                     return;
                 }
             }
             bytes.extend_from_slice(part.get(2..).unwrap_or_default().as_bytes());
         }
         if std::str::from_utf8(&bytes).is_err() {
-            self.problem(Span::new(start, end), "the escapes of this tag are no UTF-8 text");
+            self.problem(span, "the escapes of this tag are no UTF-8 text");
         }
     }
 
