@@ -23,6 +23,8 @@ Without DIR it takes the folder that DEPLOYFENCE_CORPUS names, else `shared/corp
 /// Longer than this for one file is reported like a crash.
 const PATIENCE: Duration = Duration::from_secs(10);
 const SLOWEST: usize = 5;
+/// Files named for each rule.
+const LISTED: usize = 20;
 
 /// What all runs said.
 #[derive(Default)]
@@ -132,9 +134,7 @@ impl Tally {
         println!("\n{:<7} {:<45} {:>8} {:>6}", "code", "rule", "findings", "files");
         for ((code, slug), count) in &self.rules {
             println!("{code:<7} {slug:<45} {:>8} {:>6}", count.findings, count.files.len());
-            if code.starts_with("DF1") {
-                count.files.iter().for_each(|file| println!("          {}", file.display()));
-            }
+            count.files.iter().take(LISTED).for_each(|file| println!("          {}", file.display()));
         }
         self.times.sort_by(|a, b| b.cmp(a));
         println!("\nslowest");
