@@ -1,7 +1,7 @@
 //! Evaluates intrinsic functions as far as can be known before the deployment.
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Entry, Hole, HoleOrigin, Kind, Map, Piece, Pseudo, Reason, Scope, Text, Value};
+use deployfence_value::{Entry, Hole, HoleOrigin, Kind, Map, Piece, Pseudo, Scope, Text, Value};
 use smol_str::SmolStr;
 
 /// What a function may refer to.
@@ -30,7 +30,7 @@ pub fn resolve(value: &Value, context: Context<'_>) -> Value {
         Kind::Map(map) => match map.single() {
             Some(entry) if is_function(&entry.key) => context.call(entry, value.at),
             _ => {
-                let entries = map.entries.iter().map(|e| Entry { value: resolve(&e.value, context), ..e.clone() });
+                let entries = map.entries.iter().map(|e| e.with(resolve(&e.value, context)));
                 Value::new(Kind::Map(Map { entries: entries.collect() }), value.at)
             }
         },
@@ -66,8 +66,10 @@ impl Context<'_> {
             }
             _ => None,
         };
-        // What is not evaluated is known to be the same value wherever the same place gives it, and no more.
-        found.unwrap_or_else(|| Value::unknown(Reason::Later(entry.key.clone()), at))
+        found.unwrap_or_else(|| {
+            let call = format!("{}({})", entry.key, argument.canonical());
+            Value::hole(HoleOrigin::Computed(call.into()), self.scope, at)
+        })
     }
 
     fn reference(self, name: &str, at: FileSpan) -> Value {
@@ -191,10 +193,6 @@ fn as_text(value: &Value) -> Option<Text> {
         Kind::Text(text) => Some(text.clone()),
         Kind::Number(number) => Some(Text::literal(number.clone())),
         Kind::Bool(truth) => Some(Text::literal(if *truth { "true" } else { "false" })),
-        Kind::Unknown(_) => {
-            let origin = HoleOrigin::Computed(value.at.file.0, value.at.span.start);
-            Some(Text::hole(Hole { origin, scope: Scope(0) }))
-        }
-        Kind::Null | Kind::List(_) | Kind::Map(_) | Kind::Choice { .. } => None,
+        Kind::Unknown(_) | Kind::Null | Kind::List(_) | Kind::Map(_) | Kind::Choice { .. } => None,
     }
 }

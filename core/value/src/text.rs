@@ -58,8 +58,8 @@ pub enum HoleOrigin {
     Import(Arc<Text>),
     /// A variable of the tool that reads the file, such as `env:STAGE` or `ssm:/path`.
     Variable(SmolStr),
-    /// A part that only the deployment computes; equal to nothing but the same place: file and offset.
-    Computed(u32, u32),
+    /// What a call gives that is not evaluated: the call's own text. Within one stack the same call gives the same.
+    Computed(SmolStr),
 }
 
 /// The pseudo parameters that are text.
@@ -304,7 +304,7 @@ impl fmt::Display for Hole {
             HoleOrigin::Attribute { logical_id, attribute } => write!(f, "{logical_id}.{attribute}"),
             HoleOrigin::Import(name) => write!(f, "import {name}"),
             HoleOrigin::Variable(name) => f.write_str(name),
-            HoleOrigin::Computed(..) => f.write_str("…"),
+            HoleOrigin::Computed(call) => f.write_str(call),
         }
     }
 }

@@ -81,6 +81,14 @@ pub struct Alternative<'a> {
     pub value: &'a Value,
 }
 
+impl Entry {
+    /// The same key with another value.
+    #[must_use]
+    pub fn with(&self, value: Value) -> Self {
+        Self { key: self.key.clone(), key_at: self.key_at, value }
+    }
+}
+
 impl Map {
     /// The last entry of this key.
     #[must_use]
@@ -246,6 +254,21 @@ impl Value {
             if !known {
                 conditions.pop();
             }
+        }
+    }
+
+    /// The value in the syntax of JSON, holes by their names: equal for values that are written alike.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        let list = |items: Vec<String>| items.join(",");
+        match &self.kind {
+            Kind::Text(text) => format!("{:?}", text.to_string()),
+            Kind::List(items) => format!("[{}]", list(items.iter().map(Self::canonical).collect())),
+            Kind::Map(map) => {
+                let entry = |e: &Entry| format!("{:?}:{}", e.key, e.value.canonical());
+                format!("{{{}}}", list(map.entries.iter().map(entry).collect()))
+            }
+            _ => self.display(),
         }
     }
 

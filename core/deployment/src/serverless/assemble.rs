@@ -2,7 +2,7 @@
 
 use deployfence_source::{FileId, Files};
 use deployfence_template::{Resource, Template};
-use deployfence_value::{Answer, Kind, Scope, Value};
+use deployfence_value::{Answer, Kind, Reason, Scope, Value};
 
 use super::packager::Packager;
 use super::resolve::resolve;
@@ -49,22 +49,34 @@ pub fn assemble(input: Input, files: &dyn Files) -> Deployment {
         problems.push(stale);
         packaged = None;
     }
-    let packaged_service = packaged_service(&input);
+    let mut packaged_service = packaged_service(&input).filter(|_| input.live || packaged.is_some());
+    // In what was packaged everything is resolved: a gap there is one for good.
+    problems.extend(packaged_service.as_mut().map(Service::take_gaps).unwrap_or_default());
     let Some(mut service) = source.or_else(|| packaged_service.clone()) else { return bare(&input, problems) };
     let gaps = service.take_gaps();
-    let packaged_role = packaged_service.filter(|_| input.live || packaged.is_some());
-    let packaged_role = packaged_role.as_ref().and_then(Service::deployment_role);
+    let packaged_role = packaged_service.as_ref().and_then(Service::deployment_role);
     let service_role = service.deployment_role().map(|role| better_known(role, packaged_role.as_ref())).or(packaged_role);
     let service_role = service_role.map(|role| ServiceRole { taken_from: trail.get(&role.at).copied(), ..role });
     let (runs, template) = match packaged {
         // What could not be known from the configuration is known from what was packaged.
         Some(packaged) => (packaged.runs(&service), Some(packaged.template)),
         None => {
-            problems.extend(gaps);
+            // A gap whose cause is a problem already is told once.
+            let told = |gap: &Problem| problems.iter().any(|p| p.lossy && gap.message.contains(&p.message));
+            let untold: Vec<Problem> = gaps.into_iter().filter(|gap| !told(gap)).collect();
+            problems.extend(untold);
             (predicted_runs(&service, service_role.as_ref()), own_template(&service))
         }
     };
+    if service_role.is_some() {
+        problems.extend(runs.iter().filter_map(unreadable_role));
+    }
     Deployment { scope: input.scope, service_role, runs, template, service: Some(service), problems }
+}
+
+fn unreadable_role(run: &Runs) -> Option<Problem> {
+    let Kind::Unknown(Reason::Unreadable(why) | Reason::Malformed(why)) = &run.role.kind else { return None };
+    Some(Problem::lossy(run.role.at, format!("the role of `{}` cannot be read: {why}", run.logical_id)))
 }
 
 /// A packaged template without a state: which role deploys it is not known.

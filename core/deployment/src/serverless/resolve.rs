@@ -1,10 +1,12 @@
 //! Resolves the framework's variables in a configuration, as far as can be known without running anything.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use deployfence_source::{FileId, FileSpan, Files, IncludeError, Syntax, limits, read};
+use deployfence_source::{FileId, FileSpan, Files, IncludeError, Syntax, read};
 use deployfence_template::{Dialect, from_document};
-use deployfence_value::{Entry, Hole, HoleOrigin, Kind, Map, Pseudo, Reason, Scope, Text, Value};
+use deployfence_value::{Hole, HoleOrigin, Kind, Map, Piece, Pseudo, Reason, Scope, Text, Value};
 use smol_str::SmolStr;
 
 use super::variables::{Part, Source, parts, sources};
@@ -13,6 +15,10 @@ use crate::problem::Problem;
 /// Nested lookups (`a` is `${self:b}`, `b` is `${self:c}`, …) and nested collections together. Real services
 /// stay under 30; every level is a call on the stack.
 const DEPTH: usize = 400;
+/// Values that the resolved configuration may have. A variable repeats what it names, so a few lines can ask for billions.
+const VALUES: u64 = 200_000;
+
+const TOO_FAR: &str = "variables are nested too deeply or expand too far, and the rest was not read";
 
 /// A configuration whose variables are resolved.
 #[derive(Debug)]
@@ -34,7 +40,7 @@ pub(crate) fn resolve(raw: &Value, file: FileId, scope: Scope, files: &dyn Files
         files,
         active: Vec::new(),
         depth: 0,
-        budget: limits::EXPANDED_NODES,
+        budget: VALUES,
         known: HashMap::new(),
         included: HashMap::new(),
         trail: HashMap::new(),
@@ -53,8 +59,9 @@ struct Resolver<'a> {
     active: Vec<String>,
     depth: usize,
     budget: u64,
-    known: HashMap<String, Option<Value>>,
-    included: HashMap<String, Result<Value, IncludeError>>,
+    /// What addresses gave, with the number of values in it.
+    known: HashMap<String, Option<(Value, u64)>>,
+    included: HashMap<String, Result<Rc<Value>, IncludeError>>,
     trail: HashMap<FileSpan, FileSpan>,
     problems: Vec<Problem>,
 }
@@ -72,7 +79,7 @@ impl Resolver<'_> {
     fn value(&mut self, value: &Value) -> Value {
         if self.depth >= DEPTH || self.budget == 0 {
             self.limit(value.at);
-            return Value::unknown(Reason::Unreadable("variables are nested too deeply or expand too far".into()), value.at);
+            return Value::unknown(Reason::Unreadable(TOO_FAR.to_owned()), value.at);
         }
         self.budget -= 1;
         self.depth += 1;
@@ -85,7 +92,7 @@ impl Resolver<'_> {
                 Value::new(Kind::List(items.iter().map(|item| self.value(item)).collect()), value.at)
             }
             Kind::Map(map) => {
-                let entries = map.entries.iter().map(|e| Entry { value: self.value(&e.value), ..e.clone() });
+                let entries = map.entries.iter().map(|e| e.with(self.value(&e.value)));
                 Value::new(Kind::Map(Map { entries: entries.collect() }), value.at)
             }
             _ => value.clone(),
@@ -115,7 +122,11 @@ impl Resolver<'_> {
                 }
             })
             .collect();
-        Value::text(Text::concat(&texts), at)
+        let text = Text::concat(&texts);
+        // Text can be repeated like anything else.
+        let bytes: usize = text.pieces().iter().map(|p| if let Piece::Literal(t) = p { t.len() } else { 1 }).sum();
+        self.budget = self.budget.saturating_sub(bytes as u64 / 64);
+        Value::text(text, at)
     }
 
     fn as_text(&self, value: &Value, variable: &str) -> Text {
@@ -199,11 +210,18 @@ impl Resolver<'_> {
             return Found::Later(Reason::Unreadable(message));
         }
         if let Some(known) = self.known.get(address) {
-            return known.clone().map_or(Found::Nothing, Found::Value);
+            let Some((value, size)) = known else { return Found::Nothing };
+            if *size > self.budget {
+                self.budget = 0;
+                self.limit(at);
+                return Found::Later(Reason::Unreadable(TOO_FAR.to_owned()));
+            }
+            self.budget -= size;
+            return Found::Value(value.clone());
         }
+        let budget = self.budget;
         self.active.push(address.to_owned());
-        let raw = self.raw;
-        let found = self.follow(raw, address);
+        let found = self.follow(self.raw, address);
         self.active.pop();
         let found = match found {
             Found::Nothing => default_of(address, at),
@@ -211,7 +229,7 @@ impl Resolver<'_> {
         };
         match &found {
             Found::Value(value) => {
-                self.known.insert(address.to_owned(), Some(value.clone()));
+                self.known.insert(address.to_owned(), Some((value.clone(), budget - self.budget)));
             }
             Found::Nothing => {
                 self.known.insert(address.to_owned(), None);
@@ -223,25 +241,29 @@ impl Resolver<'_> {
 
     /// Follows an address through `start`, resolving only what lies on the way.
     fn follow(&mut self, start: &Value, address: &str) -> Found {
-        let mut current = start.clone();
+        let mut current = Cow::Borrowed(start);
         for key in address.split('.').filter(|key| !key.is_empty()) {
             if let Some(literal) = current.as_str().filter(|text| text.contains("${")) {
                 let (literal, at) = (literal.to_owned(), current.at);
-                current = self.text(&literal, at);
+                current = Cow::Owned(self.text(&literal, at));
             }
-            let next = match &current.kind {
-                Kind::Map(map) => map.get(key).cloned(),
-                Kind::List(items) => key.parse::<usize>().ok().and_then(|index| items.get(index)).cloned(),
+            match &current.kind {
                 Kind::Unknown(reason) => return Found::Later(reason.clone()),
                 Kind::Text(text) if text.as_literal().is_none() => {
                     return Found::Later(Reason::Later(text.to_string().into()));
                 }
-                _ => None,
-            };
-            match next {
-                Some(value) => current = value,
-                None => return Found::Nothing,
+                _ => {}
             }
+            current = match current {
+                Cow::Borrowed(value) => match child(value, key) {
+                    Some(child) => Cow::Borrowed(child),
+                    None => return Found::Nothing,
+                },
+                Cow::Owned(value) => match child(&value, key) {
+                    Some(child) => Cow::Owned(child.clone()),
+                    None => return Found::Nothing,
+                },
+            };
         }
         let value = self.value(&current);
         if value.is_null() { Found::Nothing } else { Found::Value(value) }
@@ -317,23 +339,30 @@ impl Resolver<'_> {
         }
     }
 
-    fn include(&mut self, path: &str, extension: &str, at: FileSpan) -> Result<Value, IncludeError> {
+    fn include(&mut self, path: &str, extension: &str, at: FileSpan) -> Result<Rc<Value>, IncludeError> {
         let included = self.files.include(self.file, path)?;
         if !matches!(extension, "yml" | "yaml" | "json" | "tfstate") {
             let text = Text::literal(included.text.as_str());
-            return Ok(Value::text(text, at));
+            return Ok(Rc::new(Value::text(text, at)));
         }
         let syntax = if matches!(extension, "json" | "tfstate") { Syntax::Json } else { Syntax::Yaml };
         let document = read(&included.text, syntax);
         self.problems.extend(document.problems().iter().map(|p| Problem::of_reader(included.file, p)));
-        Ok(from_document(&document, included.file, Dialect::Serverless))
+        Ok(Rc::new(from_document(&document, included.file, Dialect::Serverless)))
     }
 
     fn limit(&mut self, at: FileSpan) {
-        let message = "variables are nested too deeply or expand too far; the rest was not read";
-        if !self.problems.iter().any(|p| p.message == message) {
-            self.problems.push(Problem::lossy(at, message));
+        if !self.problems.iter().any(|p| p.message == TOO_FAR) {
+            self.problems.push(Problem::lossy(at, TOO_FAR));
         }
+    }
+}
+
+fn child<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
+    match &value.kind {
+        Kind::Map(map) => map.get(key),
+        Kind::List(items) => items.get(key.parse::<usize>().ok()?),
+        _ => None,
     }
 }
 

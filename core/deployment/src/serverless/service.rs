@@ -210,9 +210,13 @@ impl Service {
         }
         // A role is a text: one that only the deployment knows is still a role.
         for path in [&["provider", "iam", "deploymentRole"], &["provider", "cfnRole"] as &[&str]] {
-            if let Some(Value { kind: Kind::Unknown(reason), at }) = self.config.at_path(path).cloned() {
-                self.gap(at, &format!("`{}`", path.join(".")), &reason);
-            }
+            let Some(role) = self.config.at_path(path).filter(|role| !role.truthy().is_no()).cloned() else { continue };
+            let reason = match self.evaluate(&role).kind {
+                Kind::Text(_) | Kind::Choice { .. } => continue,
+                Kind::Unknown(reason) => reason,
+                _ => Reason::Malformed("it is neither a text nor a CloudFormation function".to_owned()),
+            };
+            self.gap(role.at, &format!("`{}`", path.join(".")), &reason);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the framework wrote when it packaged: `serverless-state.json`.
 
-use deployfence_value::{Entry, Kind, Map, Reason, Value};
+use deployfence_value::{Kind, Map, Reason, Value};
 
 /// Levels of a state file's tree that are followed; a state with references may be deeper than its text.
 const DEPTH: usize = 300;
@@ -55,7 +55,7 @@ impl Follower<'_> {
         }
         let kind = match &value.kind {
             Kind::Map(map) => {
-                let entries = map.entries.iter().map(|e| Entry { value: self.value(&e.value, depth + 1), ..e.clone() });
+                let entries = map.entries.iter().map(|e| e.with(self.value(&e.value, depth + 1)));
                 Kind::Map(Map { entries: entries.collect() })
             }
             Kind::List(items) => Kind::List(items.iter().map(|item| self.value(item, depth + 1)).collect()),
