@@ -19,6 +19,8 @@ pub(crate) enum Content {
 pub(crate) struct Builder {
     document: Document,
     open: Vec<Open>,
+    /// Levels of the collection that was closed last: itself and what it holds, aliases expanded.
+    closed_levels: usize,
 }
 
 /// The state of a tree under construction, to go back to.
@@ -42,6 +44,8 @@ impl Mark {
 struct Open {
     index: Index,
     last: Index,
+    /// Levels of collections below this one so far, aliases expanded.
+    levels: usize,
 }
 
 impl Builder {
@@ -55,7 +59,7 @@ impl Builder {
             root: NONE,
             problems: Vec::new(),
         };
-        Self { document, open: Vec::new() }
+        Self { document, open: Vec::new(), closed_levels: 0 }
     }
 
     /// The buffer for text that is no slice of the source.
@@ -117,7 +121,9 @@ impl Builder {
         self.append(RawKind::Scalar(style), in_side, span, (text.start, text.end), tag)
     }
 
-    pub(crate) fn alias(&mut self, span: Span, target: Index) -> Index {
+    /// Adds an alias of a node that stands for so many `levels` of collections.
+    pub(crate) fn alias(&mut self, span: Span, target: Index, levels: usize) -> Index {
+        self.deepen(levels);
         self.append(RawKind::Alias, false, span, (target, 0), None)
     }
 
@@ -132,6 +138,8 @@ impl Builder {
     /// Closes the innermost collection, which ends before byte `end`.
     pub(crate) fn close(&mut self, end: usize) -> Index {
         let Some(open) = self.open.pop() else { return NONE };
+        self.closed_levels = open.levels + 1;
+        self.deepen(self.closed_levels);
         if let Some(node) = self.document.nodes.get_mut(open.index as usize) {
             node.span = Span::new(node.span.start as usize, end);
             if matches!(node.kind, RawKind::Mapping) {
@@ -139,6 +147,17 @@ impl Builder {
             }
         }
         open.index
+    }
+
+    /// Levels of the collection that was closed last.
+    pub(crate) fn closed_levels(&self) -> usize {
+        self.closed_levels
+    }
+
+    fn deepen(&mut self, levels: usize) {
+        if let Some(around) = self.open.last_mut() {
+            around.levels = around.levels.max(levels);
+        }
     }
 
     /// Closes the innermost collection, which ends where its last child does.
@@ -171,7 +190,9 @@ impl Builder {
                 tag,
             };
             self.document.nodes.push(key);
-            self.open.push(Open { index, last: moved });
+            // The key's levels are among those of the collection around it: too many do no harm.
+            let levels = self.open.last().map_or(self.closed_levels, |around| around.levels);
+            self.open.push(Open { index, last: moved, levels });
         }
         moved
     }
@@ -198,7 +219,7 @@ impl Builder {
 
     fn open(&mut self, kind: RawKind, start: usize, tag: Option<Span>) -> Index {
         let index = self.append(kind, false, Span::at(start), (NONE, 0), tag);
-        self.open.push(Open { index, last: NONE });
+        self.open.push(Open { index, last: NONE, levels: 0 });
         index
     }
 

@@ -1,7 +1,7 @@
 //! The spanned tree: one arena, nodes linked by index, scalars as slices of the source where they can be.
 
 use crate::limits;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemKind};
 use crate::span::Span;
 use crate::text::SourceText;
 
@@ -106,8 +106,16 @@ impl Document {
     pub(crate) fn report(&mut self, problem: Problem) {
         // Text that is read again after an error gives the same problems again.
         let known = |p: &Problem| p.span == problem.span && p.message == problem.message;
-        if self.problems.len() < limits::PROBLEMS && !self.problems.iter().any(known) {
+        if self.problems.iter().any(known) {
+            return;
+        }
+        if self.problems.len() < limits::PROBLEMS {
             self.problems.push(problem);
+        } else if problem.kind != ProblemKind::DuplicateKey
+            && let Some(harmless) = self.problems.iter_mut().find(|p| p.kind == ProblemKind::DuplicateKey)
+        {
+            // Lost information must never go unsaid for want of room.
+            *harmless = problem;
         }
     }
 

@@ -92,6 +92,25 @@ fn aliases_cannot_blow_up() {
 }
 
 #[test]
+fn aliases_cannot_nest_too_deep() {
+    let mut list = String::from("- &l0 [x]\n");
+    let mut keys = String::from("- &l0 [x]\n");
+    for level in 1..1_000 {
+        writeln!(list, "- &l{level} [*l{}]", level - 1).expect("text grows");
+        writeln!(keys, "- &l{level} [[*l{}]: x, *l{} : x]", level - 1, level - 1).expect("text grows");
+    }
+    assert_eq!(yaml(&list).problems().iter().map(|p| p.kind).collect::<Vec<_>>(), [ProblemKind::Limit]);
+    assert!(!yaml(&keys).problems().is_empty());
+}
+
+#[test]
+fn many_harmless_problems_hide_no_other() {
+    let document = yaml(&("a: 1\n".repeat(500) + "a: @x\n"));
+    assert_eq!(document.problems().len(), limits::PROBLEMS);
+    assert!(document.problems().iter().any(|p| p.kind == ProblemKind::Syntax));
+}
+
+#[test]
 fn deep_nesting_is_cut_and_what_follows_is_read() {
     for (open, close) in [("[", "]"), ("{a: ", "}"), ("[a: ", "]"), ("{? ", "}")] {
         let text = format!("deep: {}x{}\nafter: 1\n", open.repeat(100_000), close.repeat(100_000));
@@ -125,7 +144,7 @@ fn deep_nesting_is_cut_and_what_follows_is_read() {
 /// None of these may take longer than reading its bytes a few times. A quadratic reader takes hours.
 #[test]
 fn large_inputs_take_linear_time() {
-    let size = 512 * 1024;
+    let size = 192 * 1024;
     let huge = "x".repeat(50 * 1024 * 1024);
     for quote in ["", "\""] {
         let document = yaml(&format!("a: {quote}{huge}{quote}\nb: 1\n"));

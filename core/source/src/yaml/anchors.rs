@@ -36,7 +36,7 @@ impl<'t> Anchors<'t> {
     pub(super) fn go_back(&mut self, to: OpenAnchors<'t>, index: Index) {
         self.by_name.retain(|_, anchor| anchor.index < index);
         for (index, name, _) in &to.open {
-            self.by_name.insert(name, Anchor { index: *index, size: None });
+            self.by_name.insert(name, Anchor { index: *index, size: None, levels: 0 });
         }
         self.open = to.open;
         self.added = to.added;
@@ -48,6 +48,8 @@ struct Anchor {
     index: Index,
     /// Nodes that an alias of it stands for; none while its collection is open.
     size: Option<u64>,
+    /// Levels of collections that it stands for.
+    levels: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -64,7 +66,7 @@ impl<'t> Reader<'t> {
             self.define_open_anchor(props, index, before);
         } else if let Some(name) = props.anchor {
             let name = self.cursor.slice(name.range().start, name.range().end);
-            self.anchors.by_name.insert(name, Anchor { index, size: Some(1) });
+            self.anchors.by_name.insert(name, Anchor { index, size: Some(1), levels: 0 });
         }
     }
 
@@ -73,7 +75,7 @@ impl<'t> Reader<'t> {
         let Some(name) = props.anchor else { return };
         let name = self.cursor.slice(name.range().start, name.range().end);
         self.anchors.open.push((index, name, before));
-        self.anchors.by_name.insert(name, Anchor { index, size: None });
+        self.anchors.by_name.insert(name, Anchor { index, size: None, levels: 0 });
     }
 
     /// The collection at `index` is complete: from here on aliases may mean it.
@@ -88,6 +90,7 @@ impl<'t> Reader<'t> {
             && anchor.index == index
         {
             anchor.size = Some(size);
+            anchor.levels = self.builder.closed_levels();
         }
     }
 
@@ -116,13 +119,16 @@ impl<'t> Reader<'t> {
         let written = self.cursor.slice(span.range().start, span.range().end);
         let name = written.trim_start_matches('*');
         let message = match self.anchors.by_name.get(name) {
-            Some(&Anchor { index, size: Some(size) }) => {
+            Some(&Anchor { index, size: Some(size), levels }) => {
                 let expanded = self.expanded().saturating_add(size);
-                if expanded <= limits::EXPANDED_NODES || size <= 1 {
-                    self.anchors.added = self.anchors.added.saturating_add(size.saturating_sub(1));
-                    return self.builder.alias(span, index);
+                if expanded > limits::EXPANDED_NODES && size > 1 {
+                    return self.over_limit(span, &format!("larger than {} nodes", limits::EXPANDED_NODES));
                 }
-                return self.over_expansion_limit(span);
+                if self.builder.depth() + levels > limits::DEPTH {
+                    return self.over_limit(span, &format!("deeper than {} collections", limits::DEPTH));
+                }
+                self.anchors.added = self.anchors.added.saturating_add(size.saturating_sub(1));
+                return self.builder.alias(span, index, levels);
             }
             Some(Anchor { size: None, .. }) => {
                 format!("`{written}` stands inside the very node that it names")
@@ -135,12 +141,9 @@ impl<'t> Reader<'t> {
         self.stand_in(span)
     }
 
-    fn over_expansion_limit(&mut self, span: Span) -> Index {
-        if !self.anchors.over {
-            self.anchors.over = true;
-            let limit = limits::EXPANDED_NODES;
-            let message =
-                format!("its aliases make this document larger than {limit} nodes, so this one is left out");
+    fn over_limit(&mut self, span: Span, what: &str) -> Index {
+        if !std::mem::replace(&mut self.anchors.over, true) {
+            let message = format!("aliases make this document {what}, so this one is left out");
             self.builder.problem(ProblemKind::Limit, span, message);
         }
         self.stand_in(span)
