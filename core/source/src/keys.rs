@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::limits;
 use crate::problem::{Problem, ProblemKind};
 use crate::span::Span;
 use crate::tree::{Document, Index};
@@ -37,6 +38,8 @@ fn duplicates(document: &Document, index: Index) -> Vec<Problem> {
     let mut seen = HashMap::with_capacity(count);
     for (key, span) in keys {
         match seen.get(key) {
+            // More would not be kept.
+            Some(_) if problems.len() >= limits::PROBLEMS => break,
             Some(first) => problems.push(duplicate(key, span, *first)),
             None => {
                 seen.insert(key, span);
