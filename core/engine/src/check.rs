@@ -187,7 +187,8 @@ impl Run<'_> {
             let what = format!("rule `{}`: {}", rule.meta().slug, words(panic.as_ref()));
             found = vec![deployfence_rules::internal_error(at.unwrap_or_else(|| self.sources.whole(Path::new("/"))), &what)];
         }
-        for finding in &mut found {
+        // A rule that fails speaks through DF004, which no setting softens.
+        for finding in found.iter_mut().filter(|finding| !finding.rule.fixed) {
             finding.severity = severity.unwrap_or(finding.severity);
         }
         self.findings.extend(found);
@@ -213,4 +214,57 @@ fn place(inputs: &WorldInputs) -> Option<FileSpan> {
 fn words(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deployfence_findings::{Group, Host, Status};
+
+    static META: RuleMeta = RuleMeta {
+        code: "DF999",
+        slug: "always-panics",
+        group: Group::Tool,
+        severity: Severity::Low,
+        summary: "panics",
+        hosts: &[Host::Check],
+        references: &[],
+        fixed: false,
+    };
+
+    struct AlwaysPanics;
+
+    impl Rule for AlwaysPanics {
+        fn meta(&self) -> &'static RuleMeta {
+            &META
+        }
+
+        fn check(&self, _world: &World, findings: &mut Vec<Finding>) {
+            findings.push(Finding::builder(&META, FileSpan::new(deployfence_source::FileId(0), Span::at(0)), "half done").build());
+            panic!("on purpose");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_panics_fails_the_check_and_says_half_of_nothing() {
+        let disk = Disk::new(Path::new("/"), &BTreeMap::new());
+        let sources = Sources::new(&disk, Vec::new());
+        let mut run = Run {
+            sources: &sources,
+            named: &[],
+            settings: Settings::new(),
+            function: None,
+            next_scope: 0,
+            findings: Vec::new(),
+            problems: Vec::new(),
+        };
+        let world = World::new(&[], Vec::new(), Vec::new());
+        run.ask_one(&AlwaysPanics, &world, Some(Severity::Low));
+        let [finding] = run.findings.as_slice() else { panic!("one finding, not {:?}", run.findings) };
+        assert_eq!(finding.rule.code, "DF004");
+        assert_eq!(finding.severity, Severity::Critical);
+        assert!(finding.message.contains("always-panics") && finding.message.contains("on purpose"));
+        let report = Report { findings: run.findings, ..Report::default() };
+        assert_eq!(report.status(Severity::Critical), Status::Unchecked);
+    }
 }

@@ -1,0 +1,172 @@
+//! The facade on inputs that live in memory or in a folder of their own.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use deployfence_engine::{CheckError, Options, Report, Request, RuleSetting, Severity, Status, WorldMode, check};
+
+const SERVICE: &str = "service: thumbnails
+frameworkVersion: '3'
+provider:
+  name: aws
+  iam:
+    deploymentRole: arn:aws:iam::123456789012:role/deploy
+functions:
+  make:
+    handler: a.b
+    events:
+      - s3: {bucket: photos, existing: true}
+";
+
+const ROLES: &str = "Resources:
+  DeployRole:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: deploy
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: cloudformation.amazonaws.com}
+            Action: sts:AssumeRole
+";
+
+fn request(templates: &[(&str, &str)]) -> Request {
+    Request {
+        templates: templates.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect(),
+        working_directory: std::env::temp_dir(),
+        ..Request::default()
+    }
+}
+
+fn codes(report: &Report) -> Vec<&'static str> {
+    report.findings.iter().map(|f| f.rule.code).collect()
+}
+
+/// A folder that goes away with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Self {
+        let path = std::env::temp_dir().join(format!("deployfence-{}-{name}", std::process::id()));
+        for (file, text) in files {
+            let file = path.join(file);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        }
+        Self(path)
+    }
+
+    fn check(&self, paths: &[&str], world: WorldMode) -> Report {
+        let paths = paths.iter().map(PathBuf::from).collect();
+        let options = Options { world, ..Options::default() };
+        check(&Request { paths, working_directory: self.0.clone(), options, ..Request::default() }).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left in the temporary folder is no failure of the test.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_service_and_the_template_of_its_roles_are_joined_by_name() {
+    let report = check(&request(&[("api/serverless.yml", SERVICE), ("api/iam.yml", ROLES)])).unwrap();
+    assert_eq!(codes(&report), ["DF101", "DF102"]);
+    assert_eq!(report.status(Severity::High), Status::Findings);
+    assert_eq!(report.checked, 2);
+}
+
+#[test]
+fn what_is_joined_is_up_to_the_world() {
+    let files = [("api/serverless.yml", SERVICE), ("infra/iam.yml", ROLES)];
+    let mut request = request(&files);
+    assert_eq!(codes(&check(&request).unwrap()), ["DF101"], "two applications");
+    request.options.world = WorldMode::Together;
+    assert_eq!(codes(&check(&request).unwrap()), ["DF101", "DF102"]);
+    request.options.world = WorldMode::Each;
+    assert_eq!(codes(&check(&request).unwrap()), ["DF101"]);
+}
+
+#[test]
+fn a_rule_can_be_switched_off_or_weighed_differently_by_slug_or_code() {
+    let mut request = request(&[("serverless.yml", SERVICE)]);
+    let mut with = |name: &str, setting| {
+        request.options.rules = BTreeMap::from([(name.to_owned(), setting)]);
+        check(&request)
+    };
+    assert_eq!(codes(&with("DF101", RuleSetting::Off).unwrap()), Vec::<&str>::new());
+    let softened = with("custom-resource-runs-as-deployment-role", RuleSetting::Severity(Severity::Low)).unwrap();
+    assert_eq!(softened.status(Severity::High), Status::Clean);
+    assert_eq!(softened.status(Severity::Low), Status::Findings);
+    let unknown = with("custom-resource-runs-as-deploymentrole", RuleSetting::Off).unwrap_err();
+    assert!(unknown.to_string().contains("did you mean `custom-resource-runs-as-deployment-role`?"), "{unknown}");
+    assert!(matches!(with("input-unreadable", RuleSetting::Off), Err(CheckError::FixedRule("input-unreadable"))));
+}
+
+#[test]
+fn one_bad_file_costs_no_other_its_result() {
+    let report = check(&request(&[("bad.yaml", "Resources: [\n"), ("serverless.yml", SERVICE)])).unwrap();
+    assert_eq!(codes(&report).iter().filter(|c| **c == "DF101").count(), 1);
+    assert!(codes(&report).contains(&"DF001"));
+    assert_eq!(report.status(Severity::Critical), Status::Unchecked);
+}
+
+#[test]
+fn what_is_in_memory_shadows_the_disk_and_is_never_stale() {
+    let folder = Folder::new("shadow", &[("serverless.yml", SERVICE), (".serverless/serverless-state.json", "{")]);
+    let repaired = r#"{"service": {"service": "thumbnails", "provider": {"name": "aws",
+        "iam": {"deploymentRole": "arn:aws:iam::123456789012:role/deploy"},
+        "compiledCloudFormationTemplate": {"Resources": {}}}}, "package": {}}"#;
+    let request = Request {
+        paths: vec!["serverless.yml".into()],
+        templates: BTreeMap::from([(".serverless/serverless-state.json".to_owned(), repaired.to_owned())]),
+        working_directory: folder.0.clone(),
+        ..Request::default()
+    };
+    assert_eq!(codes(&check(&request).unwrap()), Vec::<&str>::new());
+}
+
+#[test]
+fn deploying_one_function_is_about_that_function() {
+    let text = SERVICE.replace("    handler: a.b\n", "    handler: a.b\n    role: arn:aws:iam::123456789012:role/deploy\n");
+    let text = format!("{text}  other:\n    handler: c.d\n");
+    let mut request = request(&[("serverless.yml", &text)]);
+    request.options.function = Some("make".to_owned());
+    assert_eq!(codes(&check(&request).unwrap()), ["DF104"]);
+    request.options.function = Some("other".to_owned());
+    assert_eq!(codes(&check(&request).unwrap()), Vec::<&str>::new());
+}
+
+#[test]
+fn a_folder_is_searched_past_what_git_ignores_but_for_packaged_output() {
+    let files = [
+        (".gitignore", "/ignored/\n.serverless\n"),
+        ("ignored/broken.yml", "Resources: ["),
+        ("node_modules/x/broken.yml", "Resources: ["),
+        ("package.json", "{\"name\": \"service\"}"),
+        ("api/serverless.ts", "export = {}"),
+        ("api/.serverless/serverless-state.json", r#"{"service": {"provider": {"name": "aws"}}, "package": {}}"#),
+        ("infra/iam.yml", ROLES),
+    ];
+    let report = Folder::new("walk", &files).check(&["."], WorldMode::Auto);
+    assert_eq!(codes(&report), Vec::<&str>::new(), "{:?}", report.findings);
+    assert_eq!(report.checked, 2);
+}
+
+#[test]
+fn nothing_to_check_is_no_pass() {
+    let folder = Folder::new("nothing", &[("readme.txt", "hello")]);
+    for paths in [&[] as &[&str], &["."], &["missing.yml"], &["readme.txt"]] {
+        let report = folder.check(paths, WorldMode::Auto);
+        assert_eq!(codes(&report), ["DF001"], "{paths:?}");
+        assert_eq!(report.findings.first().map(|f| f.at.span.start), Some(0));
+    }
+}
+
+#[test]
+fn the_working_directory_must_be_absolute() {
+    let request = Request { working_directory: Path::new("here").to_owned(), ..Request::default() };
+    assert!(matches!(check(&request), Err(CheckError::RelativeWorkingDirectory(_))));
+}
