@@ -19,8 +19,8 @@ pub(crate) enum Content {
 pub(crate) struct Builder {
     document: Document,
     open: Vec<Open>,
-    /// Levels of the collection that was closed last: itself and what it holds, aliases expanded.
-    closed_levels: usize,
+    /// Levels of the node that was completed last: itself and what it holds, aliases expanded. A scalar has none.
+    last_levels: usize,
 }
 
 /// The state of a tree under construction, to go back to.
@@ -59,7 +59,7 @@ impl Builder {
             root: NONE,
             problems: Vec::new(),
         };
-        Self { document, open: Vec::new(), closed_levels: 0 }
+        Self { document, open: Vec::new(), last_levels: 0 }
     }
 
     /// The buffer for text that is no slice of the source.
@@ -118,11 +118,13 @@ impl Builder {
             Content::Source(span) => (false, span),
             Content::Side(span) => (true, span),
         };
+        self.last_levels = 0;
         self.append(RawKind::Scalar(style), in_side, span, (text.start, text.end), tag)
     }
 
     /// Adds an alias of a node that stands for so many `levels` of collections.
     pub(crate) fn alias(&mut self, span: Span, target: Index, levels: usize) -> Index {
+        self.last_levels = levels;
         self.deepen(levels);
         self.append(RawKind::Alias, false, span, (target, 0), None)
     }
@@ -138,8 +140,8 @@ impl Builder {
     /// Closes the innermost collection, which ends before byte `end`.
     pub(crate) fn close(&mut self, end: usize) -> Index {
         let Some(open) = self.open.pop() else { return NONE };
-        self.closed_levels = open.levels + 1;
-        self.deepen(self.closed_levels);
+        self.last_levels = open.levels + 1;
+        self.deepen(self.last_levels);
         if let Some(node) = self.document.nodes.get_mut(open.index as usize) {
             node.span = Span::new(node.span.start as usize, end);
             if matches!(node.kind, RawKind::Mapping) {
@@ -149,9 +151,9 @@ impl Builder {
         open.index
     }
 
-    /// Levels of the collection that was closed last.
-    pub(crate) fn closed_levels(&self) -> usize {
-        self.closed_levels
+    /// Levels of collections in the node that was completed last, aliases expanded.
+    pub(crate) fn last_levels(&self) -> usize {
+        self.last_levels
     }
 
     fn deepen(&mut self, levels: usize) {
@@ -190,8 +192,7 @@ impl Builder {
                 tag,
             };
             self.document.nodes.push(key);
-            // The key's levels are among those of the collection around it: too many do no harm.
-            let levels = self.open.last().map_or(self.closed_levels, |around| around.levels);
+            let levels = self.last_levels;
             self.open.push(Open { index, last: moved, levels });
         }
         moved

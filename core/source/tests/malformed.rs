@@ -104,6 +104,14 @@ fn aliases_cannot_nest_too_deep() {
 }
 
 #[test]
+fn keys_cannot_nest_too_deep() {
+    let text = format!("{}x{}", "[".repeat(250), "]: y".repeat(250));
+    assert!(yaml(&text).problems().iter().any(|p| p.kind == ProblemKind::Limit));
+    let pairs = format!("a: &a [{}]\nb: *a\n", "c: [d], ".repeat(1_000));
+    assert!(yaml(&pairs).problems().is_empty(), "pairs beside each other are not nested");
+}
+
+#[test]
 fn many_harmless_problems_hide_no_other() {
     let document = yaml(&("a: 1\n".repeat(500) + "a: @x\n"));
     assert_eq!(document.problems().len(), limits::PROBLEMS);

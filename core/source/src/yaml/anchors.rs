@@ -90,7 +90,7 @@ impl<'t> Reader<'t> {
             && anchor.index == index
         {
             anchor.size = Some(size);
-            anchor.levels = self.builder.closed_levels();
+            anchor.levels = self.builder.last_levels();
         }
     }
 

@@ -163,7 +163,7 @@ impl Reader<'_> {
     fn pair(&mut self, start: KeyStart) {
         self.check_flow_key(start);
         self.set_state(FlowState::Comma);
-        if self.builder.depth() >= limits::DEPTH {
+        if !self.may_wrap() {
             self.depth_problem();
             self.cursor.consume(self.cursor.pos + 1);
             // The value becomes one more item, which a reader of the problem will not miss.
@@ -179,6 +179,11 @@ impl Reader<'_> {
             state: FlowState::Value,
             start: start.start,
         }));
+    }
+
+    /// Whether the node that was read last may stand one level deeper, as the key of a mapping.
+    fn may_wrap(&self) -> bool {
+        self.builder.depth() + self.builder.last_levels() < limits::DEPTH
     }
 
     fn open_pair(&mut self, start: usize) -> bool {
@@ -264,7 +269,7 @@ impl Reader<'_> {
         self.check_flow_key(start);
         let column = i32::try_from(start.start - start.line_start).unwrap_or(i32::MAX);
         if !key.in_mapping {
-            if self.builder.depth() >= limits::DEPTH {
+            if !self.may_wrap() {
                 self.depth_problem();
                 self.resync();
                 return;
