@@ -186,6 +186,14 @@ fn variables_that_do_not_end() {
 }
 
 #[test]
+fn variables_within_variables() {
+    let nested = format!("{}x{}", "${self:".repeat(100_000), "}".repeat(100_000));
+    let text = format!("service: s\nprovider:\n  name: aws\n  stage: '{nested}'\n");
+    let found = findings(&["serverless.yml"], text.as_bytes());
+    assert!(found.iter().any(|f| f["rule"]["code"] == "DF001"), "{found:#?}");
+}
+
+#[test]
 fn files_outside_the_service_are_not_read() {
     let dir = tempfile::tempdir().unwrap();
     let inner = dir.path().join("a/b");
