@@ -10,7 +10,11 @@ use crate::{Host, UNCHECKED};
 pub(crate) fn rules(host: &mut Host<'_>) -> io::Result<()> {
     let slug_width = all().map(|rule| rule.slug.len()).max().unwrap_or_default();
     for rule in all() {
-        writeln!(host.out, "{}  {:<8}  {:<slug_width$}  {}", rule.code, rule.severity, rule.slug, rule.summary)?;
+        writeln!(
+            host.out,
+            "{}  {:<8}  {:<slug_width$}  {}",
+            rule.code, rule.severity, rule.slug, rule.summary
+        )?;
     }
     writeln!(host.out, "\n`deployfence explain RULE` says more about one of them.")
 }

@@ -8,7 +8,8 @@ use deployfence_cli::{Host, run};
 fn main() -> ExitCode {
     let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let stdout = std::io::stdout();
-    let width = stdout.is_terminal().then(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0))).flatten();
+    let width =
+        stdout.is_terminal().then(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0))).flatten();
     let (mut out, mut err) = (stdout.lock(), std::io::stderr());
     let working_directory = match std::env::current_dir() {
         Ok(folder) => folder,

@@ -26,7 +26,15 @@ fn roles_of(template: &Template, pipeline: Resource<'_>) -> Vec<ServiceRole> {
             found.push(ServiceRole {
                 role: template.resolve(role),
                 at: role.at,
-                path: pipeline.path(&["Properties", "Stages", &stage, "Actions", &action, "Configuration", "RoleArn"]),
+                path: pipeline.path(&[
+                    "Properties",
+                    "Stages",
+                    &stage,
+                    "Actions",
+                    &action,
+                    "Configuration",
+                    "RoleArn",
+                ]),
                 setting: "Configuration.RoleArn",
                 taken_from: None,
             });

@@ -78,7 +78,10 @@ fn configurable(name: &str) -> Result<&'static RuleMeta, CheckError> {
 pub(crate) fn nearest(name: &str) -> Option<String> {
     let slugs = RULES.iter().map(|rule| rule.meta().slug);
     let scored = slugs.map(|slug| (strsim::jaro_winkler(name, slug), slug));
-    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, slug)| slug.to_owned())
+    scored
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, slug)| slug.to_owned())
 }
 
 struct Run<'r> {
@@ -113,10 +116,10 @@ impl Run<'_> {
         let mut deployments = Vec::new();
         for mut service in inputs.services {
             problems.append(&mut service.problems);
-            for file in [service.config.as_ref().map(|(_, file)| *file), service.state.as_ref().map(|s| s.at.file)] {
-                if let Some(file) = file {
-                    self.sources.set_world(file, &inputs.root);
-                }
+            let files =
+                [service.config.as_ref().map(|(_, file)| *file), service.state.as_ref().map(|s| s.at.file)];
+            for file in files.into_iter().flatten() {
+                self.sources.set_world(file, &inputs.root);
             }
             deployments.push(self.deployment(service));
         }
@@ -128,8 +131,10 @@ impl Run<'_> {
         let packager = if service.live { None } else { self.packager(&service.root) };
         let ServiceInput { config, state, template, live, .. } = service;
         let input = Input { config, state, template, live, packager, scope };
-        let mut deployment = assemble(input, self.sources);
-        if let Some(foreign) = deployment.service.as_ref().and_then(|s| Some((s.at, s.foreign_provider()?.to_owned()))) {
+        let mut deployment = assemble(&input, self.sources);
+        if let Some(foreign) =
+            deployment.service.as_ref().and_then(|s| Some((s.at, s.foreign_provider()?.to_owned())))
+        {
             let message = format!("the provider is `{}`, not AWS: the service was not checked", foreign.1);
             deployment.runs.clear();
             deployment.service = None;
@@ -143,7 +148,8 @@ impl Run<'_> {
 
     /// The packager that the nearest lockfile names, within what was named.
     fn packager(&self, root: &Path) -> Option<Packager> {
-        let within = |folder: &&Path| *folder == root || self.named.iter().any(|named| folder.starts_with(named));
+        let within =
+            |folder: &&Path| *folder == root || self.named.iter().any(|named| folder.starts_with(named));
         root.ancestors().take_while(within).find_map(|folder| {
             let lock = |name: &str| {
                 let path = folder.join(name);
@@ -155,7 +161,9 @@ impl Run<'_> {
             }
             ["yarn.lock", "pnpm-lock.yaml"].into_iter().find_map(|name| {
                 let (file, text) = lock(name)?;
-                Packager::from_lock_text(text.as_str(), |start, end| FileSpan::new(file, Span::new(start, end)))
+                Packager::from_lock_text(text.as_str(), |start, end| {
+                    FileSpan::new(file, Span::new(start, end))
+                })
             })
         })
     }
@@ -185,7 +193,10 @@ impl Run<'_> {
             let at = world.deployments.first().and_then(|d| d.service.as_ref()).map(|s| s.at);
             let at = at.or_else(|| world.roles().first().map(|r| r.at));
             let what = format!("rule `{}`: {}", rule.meta().slug, words(panic.as_ref()));
-            found = vec![deployfence_rules::internal_error(at.unwrap_or_else(|| self.sources.whole(Path::new("/"))), &what)];
+            found = vec![deployfence_rules::internal_error(
+                at.unwrap_or_else(|| self.sources.whole(Path::new("/"))),
+                &what,
+            )];
         }
         // A rule that fails speaks through DF004, which no setting softens.
         for finding in found.iter_mut().filter(|finding| !finding.rule.fixed) {
@@ -213,7 +224,8 @@ fn place(inputs: &WorldInputs) -> Option<FileSpan> {
 
 fn words(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
 }
 
 #[cfg(test)]
@@ -240,7 +252,14 @@ mod tests {
         }
 
         fn check(&self, _world: &World, findings: &mut Vec<Finding>) {
-            findings.push(Finding::builder(&META, FileSpan::new(deployfence_source::FileId(0), Span::at(0)), "half done").build());
+            findings.push(
+                Finding::builder(
+                    &META,
+                    FileSpan::new(deployfence_source::FileId(0), Span::at(0)),
+                    "half done",
+                )
+                .build(),
+            );
             panic!("on purpose");
         }
     }

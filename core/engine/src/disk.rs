@@ -94,7 +94,9 @@ impl Disk {
         }
         decode(bytes).map_err(|error| {
             ReadError::Failed(match error {
-                DecodeError::NotUtf8 { offset, line } => format!("it is not UTF-8 (byte {offset}, in line {line})"),
+                DecodeError::NotUtf8 { offset, line } => {
+                    format!("it is not UTF-8 (byte {offset}, in line {line})")
+                }
                 DecodeError::WideEncoding => "it is UTF-16, and only UTF-8 is read".to_owned(),
             })
         })

@@ -114,7 +114,9 @@ impl Finder<'_, '_> {
                 self.file(&packaged, false);
             }
         }
-        for entry in WalkBuilder::new(folder).require_git(false).follow_links(false).filter_entry(is_walked).build() {
+        for entry in
+            WalkBuilder::new(folder).require_git(false).follow_links(false).filter_entry(is_walked).build()
+        {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => self.walked(entry.path()),
                 Ok(_) => {}
@@ -153,7 +155,10 @@ impl Finder<'_, '_> {
         }
         let file = self.sources.add(path, text.clone());
         let Read { kind, problems } = kinds::read_kind(path, file, &text);
-        if matches!(kind, Kind::Other) && !named && (problems.is_empty() || !kinds::looks_like_input(text.as_str())) {
+        if matches!(kind, Kind::Other)
+            && !named
+            && (problems.is_empty() || !kinds::looks_like_input(text.as_str()))
+        {
             return;
         }
         self.seen.insert(path.to_owned());
@@ -194,7 +199,11 @@ impl Finder<'_, '_> {
 
     /// `.serverless` belongs to the service beside it, though git ignores it.
     fn packaged_beside_configurations(&mut self) {
-        let configured = self.configurations.iter().filter(|(path, ..)| is_default_name(path)).map(|(path, ..)| folder_of(path));
+        let configured = self
+            .configurations
+            .iter()
+            .filter(|(path, ..)| is_default_name(path))
+            .map(|(path, ..)| folder_of(path));
         let folders: BTreeSet<PathBuf> = configured.chain(self.code.keys().cloned()).collect();
         for folder in folders {
             for name in [STATE, UPDATE_TEMPLATE] {
@@ -215,7 +224,8 @@ impl Finder<'_, '_> {
             let output_folder = root.join(".serverless");
             let live = self.outputs.get(&output_folder).is_some_and(|output| output.live);
             // Which of several configurations was packaged is known of the default name, and while it is packaged.
-            let output = (live || is_default_name(&path)).then(|| self.outputs.remove(&output_folder)).flatten();
+            let output =
+                (live || is_default_name(&path)).then(|| self.outputs.remove(&output_folder)).flatten();
             let output = output.unwrap_or_default();
             problems.extend(output.problems);
             self.code.remove(&root);

@@ -15,7 +15,14 @@ pub(crate) const CREATE_TEMPLATE: &str = "cloudformation-template-create-stack.j
 /// The framework's names for a service's configuration, those that are data.
 pub(crate) const CONFIGURATIONS: &[&str] = &["serverless.yml", "serverless.yaml", "serverless.json"];
 /// Those that are code, which is never run.
-pub(crate) const CODE: &[&str] = &["serverless.js", "serverless.cjs", "serverless.mjs", "serverless.ts", "serverless.cts", "serverless.mts"];
+pub(crate) const CODE: &[&str] = &[
+    "serverless.js",
+    "serverless.cjs",
+    "serverless.mjs",
+    "serverless.ts",
+    "serverless.cts",
+    "serverless.mts",
+];
 
 /// What a file is.
 #[derive(Debug)]
@@ -84,5 +91,7 @@ pub(crate) fn looks_like_input(text: &str) -> bool {
             line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches('"').starts_with(':'))
         })
     };
-    starts_line("AWSTemplateFormatVersion") || starts_line("Resources") || (starts_line("service") && starts_line("provider"))
+    starts_line("AWSTemplateFormatVersion")
+        || starts_line("Resources")
+        || (starts_line("service") && starts_line("provider"))
 }

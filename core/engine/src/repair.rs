@@ -33,9 +33,15 @@ pub fn repair(state: &str, wishes: &Wishes) -> Repair {
     if !is_state(&value) {
         return refused("this is not the state of a packaged service".to_owned());
     }
-    let input =
-        Input { config: None, state: Some(value), template: None, live: true, packager: None, scope: Scope(1) };
-    let world = World::new(&[], vec![assemble(input, &NoFiles)], Vec::new());
+    let input = Input {
+        config: None,
+        state: Some(value),
+        template: None,
+        live: true,
+        packager: None,
+        scope: Scope(1),
+    };
+    let world = World::new(&[], vec![assemble(&input, &NoFiles)], Vec::new());
     let Some(deployment) = world.deployments.first() else { return Repair::default() };
     let handlers = handlers(&world, deployment);
     match (&deployment.service, &deployment.template) {

@@ -59,5 +59,9 @@ fn application_root(path: &Path, disk: &Disk, named: &[PathBuf]) -> PathBuf {
         let mut markers = markers.copied();
         markers.any(|name| disk.is_file(&folder.join(name)))
     };
-    own.ancestors().take_while(|folder| *folder == own || within(folder)).find(is_root).unwrap_or(own).to_owned()
+    own.ancestors()
+        .take_while(|folder| *folder == own || within(folder))
+        .find(is_root)
+        .unwrap_or(own)
+        .to_owned()
 }

@@ -1,9 +1,13 @@
 //! The facade on inputs that live in memory or in a folder of their own.
 
+#![expect(clippy::unwrap_used, reason = "helpers of a test fail by panicking")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use deployfence_engine::{CheckError, Options, Report, Request, RuleSetting, Severity, Status, WorldMode, check};
+use deployfence_engine::{
+    CheckError, Options, Report, Request, RuleSetting, Severity, Status, WorldMode, check,
+};
 
 const SERVICE: &str = "service: thumbnails
 frameworkVersion: '3'
@@ -97,12 +101,19 @@ fn a_rule_can_be_switched_off_or_weighed_differently_by_slug_or_code() {
         check(&request)
     };
     assert_eq!(codes(&with("DF101", RuleSetting::Off).unwrap()), Vec::<&str>::new());
-    let softened = with("custom-resource-runs-as-deployment-role", RuleSetting::Severity(Severity::Low)).unwrap();
+    let softened =
+        with("custom-resource-runs-as-deployment-role", RuleSetting::Severity(Severity::Low)).unwrap();
     assert_eq!(softened.status(Severity::High), Status::Clean);
     assert_eq!(softened.status(Severity::Low), Status::Findings);
     let unknown = with("custom-resource-runs-as-deploymentrole", RuleSetting::Off).unwrap_err();
-    assert!(unknown.to_string().contains("did you mean `custom-resource-runs-as-deployment-role`?"), "{unknown}");
-    assert!(matches!(with("input-unreadable", RuleSetting::Off), Err(CheckError::FixedRule("input-unreadable"))));
+    assert!(
+        unknown.to_string().contains("did you mean `custom-resource-runs-as-deployment-role`?"),
+        "{unknown}"
+    );
+    assert!(matches!(
+        with("input-unreadable", RuleSetting::Off),
+        Err(CheckError::FixedRule("input-unreadable"))
+    ));
 }
 
 #[test]
@@ -115,7 +126,8 @@ fn one_bad_file_costs_no_other_its_result() {
 
 #[test]
 fn what_is_in_memory_shadows_the_disk_and_is_never_stale() {
-    let folder = Folder::new("shadow", &[("serverless.yml", SERVICE), (".serverless/serverless-state.json", "{")]);
+    let folder =
+        Folder::new("shadow", &[("serverless.yml", SERVICE), (".serverless/serverless-state.json", "{")]);
     let repaired = r#"{"service": {"service": "thumbnails", "provider": {"name": "aws",
         "iam": {"deploymentRole": "arn:aws:iam::123456789012:role/deploy"},
         "compiledCloudFormationTemplate": {"Resources": {}}}}, "package": {}}"#;
@@ -130,7 +142,8 @@ fn what_is_in_memory_shadows_the_disk_and_is_never_stale() {
 
 #[test]
 fn deploying_one_function_is_about_that_function() {
-    let text = SERVICE.replace("    handler: a.b\n", "    handler: a.b\n    role: arn:aws:iam::123456789012:role/deploy\n");
+    let text = SERVICE
+        .replace("    handler: a.b\n", "    handler: a.b\n    role: arn:aws:iam::123456789012:role/deploy\n");
     let text = format!("{text}  other:\n    handler: c.d\n");
     let mut request = request(&[("serverless.yml", &text)]);
     request.options.function = Some("make".to_owned());
@@ -147,7 +160,10 @@ fn a_folder_is_searched_past_what_git_ignores_but_for_packaged_output() {
         ("node_modules/x/broken.yml", "Resources: ["),
         ("package.json", "{\"name\": \"service\"}"),
         ("api/serverless.ts", "export = {}"),
-        ("api/.serverless/serverless-state.json", r#"{"service": {"provider": {"name": "aws"}}, "package": {}}"#),
+        (
+            "api/.serverless/serverless-state.json",
+            r#"{"service": {"provider": {"name": "aws"}}, "package": {}}"#,
+        ),
         ("infra/iam.yml", ROLES),
     ];
     let report = Folder::new("walk", &files).check(&["."], WorldMode::Auto);

@@ -26,7 +26,8 @@ impl World {
         let all: Vec<&Template> =
             templates.iter().chain(deployments.iter().filter_map(|d| d.template.as_ref())).collect();
         let roles = all.iter().flat_map(|t| t.resources().filter_map(|r| Role::of(t, r))).collect();
-        let exports = all.iter().flat_map(|t| t.exports().map(|(name, value)| (t.scope(), name, value))).collect();
+        let exports =
+            all.iter().flat_map(|t| t.exports().map(|(name, value)| (t.scope(), name, value))).collect();
         let named = deployments.iter().filter_map(|d| Some((d.scope, d.service_role.clone()?)));
         let pipelines = all.iter().flat_map(|t| pipeline_roles(t).into_iter().map(|role| (t.scope(), role)));
         let service_roles = named.chain(pipelines).collect();

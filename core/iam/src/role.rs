@@ -93,29 +93,30 @@ mod tests {
         Text::hole(Hole { origin, scope: Scope(0) })
     }
 
-    fn arn(partition: Text, account: Text, name: &str) -> Text {
+    fn arn(partition: &Text, account: &Text, name: &str) -> Text {
         let (colon, role) = (Text::literal(":"), Text::literal(format!(":role/{name}")));
-        Text::concat([&Text::literal("arn:"), &partition, &Text::literal(":iam:"), &colon, &account, &role])
+        Text::concat([&Text::literal("arn:"), partition, &Text::literal(":iam:"), &colon, account, &role])
     }
 
     #[test]
     fn partition_and_account_are_those_of_the_stack() {
-        let literal = arn(Text::literal("aws"), Text::literal("123456789012"), "app/deploy");
+        let literal = arn(&Text::literal("aws"), &Text::literal("123456789012"), "app/deploy");
         let partition = hole(HoleOrigin::Pseudo(Pseudo::Partition));
         let account = hole(HoleOrigin::Pseudo(Pseudo::AccountId));
-        assert_eq!(same_role(&literal, &arn(partition.clone(), account.clone(), "app/deploy")), Answer::Yes);
-        assert_eq!(same_role(&literal, &arn(partition.clone(), account, "app/run")), Answer::No);
-        let elsewhere = arn(partition, Text::literal("210987654321"), "app/deploy");
+        assert_eq!(same_role(&literal, &arn(&partition, &account, "app/deploy")), Answer::Yes);
+        assert_eq!(same_role(&literal, &arn(&partition, &account, "app/run")), Answer::No);
+        let elsewhere = arn(&partition, &Text::literal("210987654321"), "app/deploy");
         assert_eq!(same_role(&literal, &elsewhere), Answer::No);
     }
 
     #[test]
     fn what_only_the_deployment_knows_is_unknown() {
-        let literal = arn(Text::literal("aws"), Text::literal("123456789012"), "deploy");
+        let literal = arn(&Text::literal("aws"), &Text::literal("123456789012"), "deploy");
         let parameter = hole(HoleOrigin::Parameter("Role".into()));
         assert_eq!(same_role(&literal, &parameter), Answer::Unknown);
         assert_eq!(same_role(&parameter, &parameter.clone()), Answer::Yes);
-        let attribute = |id: &str| hole(HoleOrigin::Attribute { logical_id: id.into(), attribute: "Arn".into() });
+        let attribute =
+            |id: &str| hole(HoleOrigin::Attribute { logical_id: id.into(), attribute: "Arn".into() });
         assert_eq!(same_role(&attribute("A"), &attribute("B")), Answer::No);
         assert_eq!(same_role(&attribute("A"), &literal), Answer::Unknown);
     }

@@ -148,7 +148,9 @@ fn service_name(text: &Text) -> Option<String> {
     let name = name.strip_suffix(".cn").unwrap_or(&name);
     let labels: Vec<&str> = name.split('.').collect();
     match labels.as_slice() {
-        [service, region, "amazonaws", "com"] if is_region(region) => Some(format!("{service}.amazonaws.com")),
+        [service, region, "amazonaws", "com"] if is_region(region) => {
+            Some(format!("{service}.amazonaws.com"))
+        }
         _ => Some(name.to_owned()),
     }
 }
@@ -258,7 +260,7 @@ mod tests {
             ("Action", text("sts:*")),
             ("Principal", service("lambda.amazonaws.com")),
         ]);
-        assert_eq!(policy(&[yes.clone(), deny]).allows_service("lambda.amazonaws.com"), Answer::No);
+        assert_eq!(policy(&[yes, deny]).allows_service("lambda.amazonaws.com"), Answer::No);
         let conditional = map(&[
             ("Effect", text("Allow")),
             ("Action", text("sts:AssumeRole")),
@@ -275,7 +277,10 @@ mod tests {
         let suffix = Text::hole(Hole { origin: HoleOrigin::Pseudo(Pseudo::UrlSuffix), scope: Scope(0) });
         let name = Text::concat([&Text::literal("ec2."), &suffix]);
         assert_eq!(service_name(&name).as_deref(), Some("ec2.amazonaws.com"));
-        assert_eq!(service_name(&Text::literal("ec2.amazonaws.com.cn")).as_deref(), Some("ec2.amazonaws.com"));
+        assert_eq!(
+            service_name(&Text::literal("ec2.amazonaws.com.cn")).as_deref(),
+            Some("ec2.amazonaws.com")
+        );
     }
 
     impl TrustPolicy {

@@ -27,7 +27,8 @@ fn of_deployment<'w>(world: &'w World, deployment: &'w Deployment) -> Vec<RunsAs
     // A service role that hangs on a condition is refused by CloudFormation's API: only a text can be one.
     let Some(own) = service_role.role.as_text() else { return found };
     // `${env:ROLE, ''}` may turn out to be no role at all.
-    let is_set = !matches!(own.as_hole().map(|hole| &hole.origin), Some(HoleOrigin::Variable(v)) if v.contains(','));
+    let is_set =
+        !matches!(own.as_hole().map(|hole| &hole.origin), Some(HoleOrigin::Variable(v)) if v.contains(','));
     for run in &deployment.runs {
         for alternative in run.role.alternatives() {
             let Some(role) = alternative.value.as_text() else { continue };
@@ -39,7 +40,11 @@ fn of_deployment<'w>(world: &'w World, deployment: &'w Deployment) -> Vec<RunsAs
                     run,
                     role: role.clone(),
                     conditions: alternative.conditions,
-                    confidence: if sure && run.sure && is_set { Confidence::Sure } else { Confidence::Likely },
+                    confidence: if sure && run.sure && is_set {
+                        Confidence::Sure
+                    } else {
+                        Confidence::Likely
+                    },
                 });
             }
         }

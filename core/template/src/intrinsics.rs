@@ -61,9 +61,8 @@ impl Context<'_> {
             "Fn::Sub" => self.sub(argument).map(|text| Value::text(text, at)),
             "Fn::Join" => self.join(argument).map(|text| Value::text(text, at)),
             "Fn::If" => self.choice(argument, at),
-            "Fn::ImportValue" => {
-                as_text(&resolve(argument, self)).map(|name| Value::hole(HoleOrigin::Import(name.into()), self.scope, at))
-            }
+            "Fn::ImportValue" => as_text(&resolve(argument, self))
+                .map(|name| Value::hole(HoleOrigin::Import(name.into()), self.scope, at)),
             _ => None,
         };
         found.unwrap_or_else(|| {
@@ -122,7 +121,13 @@ impl Context<'_> {
         Some(Text::concat(&parts))
     }
 
-    fn sub_literal(self, text: &str, variables: Option<&Map>, at: FileSpan, parts: &mut Vec<Text>) -> Option<()> {
+    fn sub_literal(
+        self,
+        text: &str,
+        variables: Option<&Map>,
+        at: FileSpan,
+        parts: &mut Vec<Text>,
+    ) -> Option<()> {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
             parts.push(Text::literal(before));
@@ -172,7 +177,9 @@ impl Context<'_> {
 
     /// Turns `{{resolve:…}}` into holes that are named by their reference.
     fn dynamic_references(self, text: &Text) -> Text {
-        let Some(literal) = text.as_literal().filter(|t| t.contains("{{resolve:")) else { return text.clone() };
+        let Some(literal) = text.as_literal().filter(|t| t.contains("{{resolve:")) else {
+            return text.clone();
+        };
         let mut parts = Vec::new();
         let mut rest = literal;
         while let Some((before, after)) = rest.split_once("{{resolve:") {

@@ -39,7 +39,10 @@ impl Reader {
     fn value(&mut self, node: Node<'_>) -> Value {
         let at = FileSpan::new(self.file, node.span());
         let Some(rest) = self.budget.checked_sub(1) else {
-            return Value::unknown(Reason::Unreadable("it has too many nodes once aliases are expanded".into()), at);
+            return Value::unknown(
+                Reason::Unreadable("it has too many nodes once aliases are expanded".into()),
+                at,
+            );
         };
         self.budget = rest;
         let tag = node.tag();
@@ -93,11 +96,10 @@ fn long_name(tag: &str) -> Option<SmolStr> {
     let name = tag.strip_prefix('!')?;
     Some(match name {
         "Ref" | "Condition" => name.into(),
-        "And" | "Base64" | "Cidr" | "Contains" | "EachMemberEquals" | "EachMemberIn" | "Equals" | "FindInMap"
-        | "ForEach" | "GetAZs" | "GetAtt" | "GetStackOutput" | "If" | "ImportValue" | "Join" | "Length" | "Not"
-        | "Or" | "RefAll" | "Select" | "Split" | "Sub" | "ToJsonString" | "Transform" | "ValueOf" | "ValueOfAll" => {
-            format!("Fn::{name}").into()
-        }
+        "And" | "Base64" | "Cidr" | "Contains" | "EachMemberEquals" | "EachMemberIn" | "Equals"
+        | "FindInMap" | "ForEach" | "GetAZs" | "GetAtt" | "GetStackOutput" | "If" | "ImportValue"
+        | "Join" | "Length" | "Not" | "Or" | "RefAll" | "Select" | "Split" | "Sub" | "ToJsonString"
+        | "Transform" | "ValueOf" | "ValueOfAll" => format!("Fn::{name}").into(),
         _ => return None,
     })
 }

@@ -125,7 +125,9 @@ impl Text {
         for piece in texts.into_iter().flat_map(Text::pieces).cloned() {
             match (pieces.last_mut(), piece) {
                 (_, Piece::Literal(next)) if next.is_empty() => {}
-                (Some(Piece::Literal(last)), Piece::Literal(next)) => *last = SmolStr::from(format!("{last}{next}")),
+                (Some(Piece::Literal(last)), Piece::Literal(next)) => {
+                    *last = SmolStr::from(format!("{last}{next}"));
+                }
                 (_, piece) => pieces.push(piece),
             }
         }
@@ -186,7 +188,9 @@ impl Text {
             Some(Piece::Hole(_)) if prefix.is_empty() => Answer::Yes,
             Some(Piece::Hole(_)) => Answer::Unknown,
             Some(Piece::Literal(first)) if first.starts_with(prefix) => Answer::Yes,
-            Some(Piece::Literal(first)) if pieces.len() > 1 && prefix.starts_with(first.as_str()) => Answer::Unknown,
+            Some(Piece::Literal(first)) if pieces.len() > 1 && prefix.starts_with(first.as_str()) => {
+                Answer::Unknown
+            }
             Some(Piece::Literal(_)) => Answer::No,
         }
     }
@@ -200,7 +204,9 @@ impl Text {
             Some(Piece::Hole(_)) if suffix.is_empty() => Answer::Yes,
             Some(Piece::Hole(_)) => Answer::Unknown,
             Some(Piece::Literal(last)) if last.ends_with(suffix) => Answer::Yes,
-            Some(Piece::Literal(last)) if pieces.len() > 1 && suffix.ends_with(last.as_str()) => Answer::Unknown,
+            Some(Piece::Literal(last)) if pieces.len() > 1 && suffix.ends_with(last.as_str()) => {
+                Answer::Unknown
+            }
             Some(Piece::Literal(_)) => Answer::No,
         }
     }
@@ -248,7 +254,8 @@ impl Text {
         let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
         let (a, b) = (a.get(front..).unwrap_or_default(), b.get(front..).unwrap_or_default());
         let back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-        let (a, b) = (a.get(..a.len() - back).unwrap_or_default(), b.get(..b.len() - back).unwrap_or_default());
+        let (a, b) =
+            (a.get(..a.len() - back).unwrap_or_default(), b.get(..b.len() - back).unwrap_or_default());
         let differs = |x: Option<&Symbol<'_>>, y: Option<&Symbol<'_>>| {
             matches!((x, y), (Some(Symbol::Char(_)), Some(Symbol::Char(_))))
         };
@@ -300,7 +307,9 @@ impl fmt::Display for Hole {
         match &self.origin {
             HoleOrigin::Pseudo(pseudo) => f.write_str(pseudo.name()),
             HoleOrigin::Parameter(name) => write!(f, "parameter {name}"),
-            HoleOrigin::Attribute { logical_id, attribute } if attribute.is_empty() => f.write_str(logical_id),
+            HoleOrigin::Attribute { logical_id, attribute } if attribute.is_empty() => {
+                f.write_str(logical_id)
+            }
             HoleOrigin::Attribute { logical_id, attribute } => write!(f, "{logical_id}.{attribute}"),
             HoleOrigin::Import(name) => write!(f, "import {name}"),
             HoleOrigin::Variable(name) => f.write_str(name),
@@ -345,7 +354,12 @@ mod tests {
 
     #[test]
     fn pieces_join_and_split() {
-        let arn = join(&[Text::literal("arn:"), parameter("P"), Text::literal(":iam::1"), Text::literal("2:role/a:b")]);
+        let arn = join(&[
+            Text::literal("arn:"),
+            parameter("P"),
+            Text::literal(":iam::1"),
+            Text::literal("2:role/a:b"),
+        ]);
         let parts = arn.split(':', 6);
         assert_eq!(parts.len(), 6);
         assert_eq!(parts[1], parameter("P"));

@@ -2,8 +2,10 @@
 
 mod assemble;
 mod naming;
+mod packaged;
 mod packager;
 mod permissions;
+mod predict;
 pub mod repair;
 mod resolve;
 mod service;

@@ -55,12 +55,14 @@ impl Packager {
     /// Reads a lockfile of npm (`package-lock.json`) by its tree: it is large, and two lines of it matter.
     #[must_use]
     pub fn from_npm_lock(lock: Node<'_>, file: FileId) -> Option<Self> {
-        [("osls", Product::Osls), ("serverless", Product::Serverless)].into_iter().find_map(|(name, product)| {
-            let installed = lock.get("packages").and_then(|p| p.get(&format!("node_modules/{name}")));
-            let package = installed.or_else(|| lock.get("dependencies")?.get(name))?;
-            let version = package.get("version")?;
-            Self::of(product, version.text()?, FileSpan::new(file, version.span()))
-        })
+        [("osls", Product::Osls), ("serverless", Product::Serverless)].into_iter().find_map(
+            |(name, product)| {
+                let installed = lock.get("packages").and_then(|p| p.get(&format!("node_modules/{name}")));
+                let package = installed.or_else(|| lock.get("dependencies")?.get(name))?;
+                let version = package.get("version")?;
+                Self::of(product, version.text()?, FileSpan::new(file, version.span()))
+            },
+        )
     }
 
     /// Reads a lockfile of yarn or pnpm, which names packages as `serverless@^3.0.0` or `/serverless@3.40.0`, line by line.
@@ -75,7 +77,11 @@ impl Packager {
             if let Some(product) = wanted {
                 // yarn: `serverless@^3:` and, indented below it, `version "3.40.0"` or `version: 3.40.0`.
                 if let Some(version) = line.trim().strip_prefix("version") {
-                    return Self::of(product, version.trim_matches([' ', ':', '"', '\n', '\r']), at(start, offset));
+                    return Self::of(
+                        product,
+                        version.trim_matches([' ', ':', '"', '\n', '\r']),
+                        at(start, offset),
+                    );
                 }
                 if !line.starts_with([' ', '\t']) {
                     wanted = None;

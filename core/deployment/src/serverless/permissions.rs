@@ -11,7 +11,8 @@ const LAMBDA: &str = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::Account
 const RULE: &str = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/";
 const EVENT_BUS: &str = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/";
 const USER_POOL: &str = "arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/*";
-const API_LOGS_ROLE: &str = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/serverlessApiGatewayCloudWatchRole";
+const API_LOGS_ROLE: &str =
+    "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/serverlessApiGatewayCloudWatchRole";
 const API_LOGS_POLICY: &str =
     "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 
@@ -28,49 +29,51 @@ pub(super) fn statements(handler: Handler, served: &[&Value]) -> Vec<Json> {
 /// The statements for writing the handler's own log.
 pub(super) fn logs(function_name: &Value) -> Json {
     let group = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/";
-    allow(&["logs:CreateLogStream", "logs:PutLogEvents"], vec![arn(group, function_name, ":*")], None)
+    allow(&["logs:CreateLogStream", "logs:PutLogEvents"], &[arn(group, function_name, ":*")], None)
 }
 
 fn s3(served: &[&Value]) -> Vec<Json> {
     let buckets = each(served, "BucketName", |bucket| arn("arn:${AWS::Partition}:s3:::", bucket, ""));
     let own = json!({"StringEquals": {"aws:ResourceAccount": {"Ref": "AWS::AccountId"}}});
     let mut all = invoke_permissions(served, "s3.amazonaws.com");
-    all.push(allow(&["s3:GetBucketNotification", "s3:PutBucketNotification"], buckets, Some(own)));
+    all.push(allow(&["s3:GetBucketNotification", "s3:PutBucketNotification"], &buckets, Some(own)));
     all
 }
 
 fn cognito(served: &[&Value]) -> Vec<Json> {
     let mut all = invoke_permissions(served, "cognito-idp.amazonaws.com");
-    all.push(allow(&["cognito-idp:ListUserPools"], vec![json!("*")], None));
-    let pools = vec![sub(USER_POOL)];
-    all.push(allow(&["cognito-idp:DescribeUserPool", "cognito-idp:UpdateUserPool"], pools, None));
-    let roles = vec![sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*")];
-    all.push(allow(&["iam:PassRole"], roles, Some(passed_to("cognito-idp.amazonaws.com"))));
+    all.push(allow(&["cognito-idp:ListUserPools"], &[json!("*")], None));
+    let pools = [sub(USER_POOL)];
+    all.push(allow(&["cognito-idp:DescribeUserPool", "cognito-idp:UpdateUserPool"], &pools, None));
+    let roles = [sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*")];
+    all.push(allow(&["iam:PassRole"], &roles, Some(passed_to("cognito-idp.amazonaws.com"))));
     let configs = served.iter().filter_map(|p| p.get("UserPoolConfigs")).flat_map(|configs| configs.items());
     let senders = configs.filter(|c| {
         matches!(c.get("Trigger").and_then(Value::as_str), Some("CustomSMSSender" | "CustomEmailSender"))
     });
     let keys = unique(senders.filter_map(|c| c.get("KMSKeyID")).map(to_json));
     if !keys.is_empty() {
-        all.push(allow(&["kms:CreateGrant"], keys, None));
+        all.push(allow(&["kms:CreateGrant"], &keys, None));
     }
     all
 }
 
 fn event_bridge(served: &[&Value]) -> Vec<Json> {
     let configs: Vec<&Value> = served.iter().filter_map(|p| p.get("EventBridgeConfig")).collect();
-    let rules = unique(configs.iter().filter_map(|config| Some(rule_arn(config.get("EventBus"), config.get("RuleName")?))));
+    let rules = unique(
+        configs.iter().filter_map(|config| Some(rule_arn(config.get("EventBus"), config.get("RuleName")?))),
+    );
     let functions = each(served, "FunctionName", |name| arn(LAMBDA, name, ""));
     let target = json!({"ArnLike": {"events:TargetArn": functions}});
     let mut all = invoke_permissions(served, "events.amazonaws.com");
-    all.push(allow(&["events:PutRule"], rules.clone(), None));
-    all.push(allow(&["events:PutTargets"], rules, Some(target)));
-    let every_rule = vec![sub(&format!("{RULE}*"))];
-    all.push(allow(&["events:DeleteRule", "events:RemoveTargets"], every_rule, None));
+    all.push(allow(&["events:PutRule"], &rules, None));
+    all.push(allow(&["events:PutTargets"], &rules, Some(target)));
+    let every_rule = [sub(&format!("{RULE}*"))];
+    all.push(allow(&["events:DeleteRule", "events:RemoveTargets"], &every_rule, None));
     let made = configs.iter().filter_map(|config| config.get("EventBus")).filter(|bus| is_made(bus));
     let buses = unique(made.map(|bus| arn(EVENT_BUS, bus, "")));
     if !buses.is_empty() {
-        all.push(allow(&["events:CreateEventBus", "events:DeleteEventBus"], buses, None));
+        all.push(allow(&["events:CreateEventBus", "events:DeleteEventBus"], &buses, None));
     }
     all
 }
@@ -93,19 +96,20 @@ fn rule_arn(bus: Option<&Value>, rule: &Value) -> Json {
 }
 
 fn api_gateway(served: &[&Value]) -> Vec<Json> {
-    let account = vec![sub("arn:${AWS::Partition}:apigateway:${AWS::Region}::/account")];
-    let mut all = vec![allow(&["apigateway:GET", "apigateway:PATCH"], account, None)];
-    let given = unique(served.iter().filter_map(|p| p.get("RoleArn")).filter(|role| !role.is_null()).map(to_json));
+    let account = [sub("arn:${AWS::Partition}:apigateway:${AWS::Region}::/account")];
+    let mut all = vec![allow(&["apigateway:GET", "apigateway:PATCH"], &account, None)];
+    let given =
+        unique(served.iter().filter_map(|p| p.get("RoleArn")).filter(|role| !role.is_null()).map(to_json));
     let passed = Some(passed_to("apigateway.amazonaws.com"));
     if !given.is_empty() {
-        all.push(allow(&["iam:PassRole"], given, passed));
+        all.push(allow(&["iam:PassRole"], &given, passed));
         return all;
     }
-    let role = || vec![sub(API_LOGS_ROLE)];
-    all.push(allow(&["iam:PassRole"], role(), passed));
-    all.push(allow(&["iam:CreateRole", "iam:ListAttachedRolePolicies"], role(), None));
+    let role = [sub(API_LOGS_ROLE)];
+    all.push(allow(&["iam:PassRole"], &role, passed));
+    all.push(allow(&["iam:CreateRole", "iam:ListAttachedRolePolicies"], &role, None));
     let policy = json!({"ArnEquals": {"iam:PolicyARN": sub(API_LOGS_POLICY)}});
-    all.push(allow(&["iam:AttachRolePolicy"], role(), Some(policy)));
+    all.push(allow(&["iam:AttachRolePolicy"], &role, Some(policy)));
     all
 }
 
@@ -120,8 +124,8 @@ fn invoke_permissions(served: &[&Value], principal: &str) -> Vec<Json> {
     functions.extend(unique(qualified));
     let condition = json!({"StringEquals": {"lambda:Principal": principal}});
     vec![
-        allow(&["lambda:AddPermission"], functions, Some(condition)),
-        allow(&["lambda:RemovePermission"], vec![sub(&format!("{LAMBDA}*"))], None),
+        allow(&["lambda:AddPermission"], &functions, Some(condition)),
+        allow(&["lambda:RemovePermission"], &[sub(&format!("{LAMBDA}*"))], None),
     ]
 }
 
@@ -129,7 +133,7 @@ fn passed_to(service: &str) -> Json {
     json!({"StringEquals": {"iam:PassedToService": service}})
 }
 
-fn allow(actions: &[&str], resources: Vec<Json>, condition: Option<Json>) -> Json {
+fn allow(actions: &[&str], resources: &[Json], condition: Option<Json>) -> Json {
     let mut statement = json!({"Effect": "Allow", "Action": actions, "Resource": resources});
     if let (Some(condition), Some(statement)) = (condition, statement.as_object_mut()) {
         statement.insert("Condition".into(), condition);

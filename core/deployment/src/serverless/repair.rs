@@ -63,17 +63,27 @@ impl Service {
     ) {
         let id = function.logical_id;
         let (role, change) = match &wishes.handler_role {
-            Some(given) => (given.clone(), format!("`{id}` runs as the configured `handlerRole`, not as the deployment role")),
+            Some(given) => (
+                given.clone(),
+                format!("`{id}` runs as the configured `handlerRole`, not as the deployment role"),
+            ),
             None => {
                 let role_id = role_id(handler);
                 if template.resource(role_id).is_some() {
-                    let message = format!("the template has a resource `{role_id}` already, so `{id}` cannot be given a role of that name");
+                    let message = format!(
+                        "the template has a resource `{role_id}` already, so `{id}` cannot be given a role of that name"
+                    );
                     repair.problems.push(message);
                     return;
                 }
                 repair.resources.insert(role_id.into(), self.role(template, handler, function, wishes));
                 let role = json!({"Fn::GetAtt": [role_id, "Arn"]});
-                (role, format!("`{id}` runs as `{role_id}`, a role of its own with what its code calls, not as the deployment role"))
+                (
+                    role,
+                    format!(
+                        "`{id}` runs as `{role_id}`, a role of its own with what its code calls, not as the deployment role"
+                    ),
+                )
             }
         };
         let mut body = to_json(function.body);
@@ -101,9 +111,10 @@ impl Service {
             "Principal": {"Service": ["lambda.amazonaws.com"]},
             "Action": ["sts:AssumeRole"],
         });
-        properties.insert("AssumeRolePolicyDocument".into(), document(vec![trust]));
+        properties.insert("AssumeRolePolicyDocument".into(), document(&[trust]));
         self.inherit(&mut properties, wishes);
-        let policy = json!({"PolicyName": "custom-resource-handler", "PolicyDocument": document(statements)});
+        let policy =
+            json!({"PolicyName": "custom-resource-handler", "PolicyDocument": document(&statements)});
         properties.insert("Policies".into(), json!([policy]));
         json!({"Type": "AWS::IAM::Role", "Properties": properties})
     }
@@ -121,7 +132,8 @@ impl Service {
             properties.insert("PermissionsBoundary".into(), boundary);
         }
         if let Some(tags) = of_role("tags").filter(|tags| tags.as_map().is_some()) {
-            let tag = |e: &deployfence_value::Entry| json!({"Key": e.key.as_str(), "Value": to_json(&e.value)});
+            let tag =
+                |e: &deployfence_value::Entry| json!({"Key": e.key.as_str(), "Value": to_json(&e.value)});
             properties.insert("Tags".into(), tags.entries().map(tag).collect());
         }
     }
@@ -131,13 +143,14 @@ impl Service {
 fn served_by<'t>(template: &'t Template, function: &str) -> Vec<&'t Value> {
     let serves = |resource: &Resource<'_>| {
         let token = template.property(*resource, &["ServiceToken"]);
-        let origin = token.as_ref().and_then(Value::as_text).and_then(|text| text.as_hole()).map(|hole| &hole.origin);
+        let origin =
+            token.as_ref().and_then(Value::as_text).and_then(|text| text.as_hole()).map(|hole| &hole.origin);
         matches!(origin, Some(HoleOrigin::Attribute { logical_id, .. }) if logical_id == function)
     };
     template.resources().filter(serves).filter_map(Resource::properties).collect()
 }
 
-fn document(statements: Vec<Json>) -> Json {
+fn document(statements: &[Json]) -> Json {
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 

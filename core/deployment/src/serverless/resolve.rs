@@ -124,7 +124,8 @@ impl Resolver<'_> {
             .collect();
         let text = Text::concat(&texts);
         // Text can be repeated like anything else.
-        let bytes: usize = text.pieces().iter().map(|p| if let Piece::Literal(t) = p { t.len() } else { 1 }).sum();
+        let bytes: usize =
+            text.pieces().iter().map(|p| if let Piece::Literal(t) = p { t.len() } else { 1 }).sum();
         self.budget = self.budget.saturating_sub(bytes as u64 / 64);
         Value::text(text, at)
     }
@@ -277,7 +278,9 @@ impl Resolver<'_> {
             return Found::Later(Reason::Later("param".into()));
         };
         for section in [stage.as_str(), "default"] {
-            if let found @ (Found::Value(_) | Found::Later(_)) = self.own(&format!("params.{section}.{name}"), at) {
+            if let found @ (Found::Value(_) | Found::Later(_)) =
+                self.own(&format!("params.{section}.{name}"), at)
+            {
                 return found;
             }
         }
@@ -285,7 +288,9 @@ impl Resolver<'_> {
     }
 
     fn truth(&mut self, parameters: &str, at: FileSpan) -> Found {
-        let Some(text) = self.address(parameters, at) else { return Found::Later(Reason::Later("strToBool".into())) };
+        let Some(text) = self.address(parameters, at) else {
+            return Found::Later(Reason::Later("strToBool".into()));
+        };
         match text.trim().trim_matches(['\'', '"']).to_ascii_lowercase().as_str() {
             "true" | "1" => Found::Value(Value::new(Kind::Bool(true), at)),
             "false" | "0" => Found::Value(Value::new(Kind::Bool(false), at)),
@@ -327,7 +332,9 @@ impl Resolver<'_> {
                 Found::Nothing
             }
             Err(IncludeError::Outside) => {
-                let message = format!("`{path}` lies outside the folder of the service and was not named: it is not read");
+                let message = format!(
+                    "`{path}` lies outside the folder of the service and was not named: it is not read"
+                );
                 self.problems.push(Problem::lossy(at, message.clone()));
                 Found::Later(Reason::Unreadable(message))
             }

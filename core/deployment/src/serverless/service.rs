@@ -6,7 +6,6 @@ use deployfence_value::{Answer, Entry, HoleOrigin, Kind, Map, Reason, Scope, Tex
 
 use super::naming::{DEFAULT_ROLE, bucket_logical_id, function_logical_id};
 use super::packager::Packager;
-use super::triggers::{Trigger, triggers};
 use crate::{Problem, ServiceRole};
 
 /// A service, as its configuration says.
@@ -18,8 +17,6 @@ pub struct Service {
     pub packager: Option<Packager>,
     /// The functions, in the order of the file.
     pub functions: Vec<Function>,
-    /// What makes the framework generate a handler.
-    pub triggers: Vec<Trigger>,
     /// The resources of the user's own, all fragments of `resources` together, not evaluated.
     pub resources: Map,
     /// Entries of `resources.extensions`.
@@ -74,7 +71,6 @@ impl Service {
             at: config.at,
             packager,
             functions: Vec::new(),
-            triggers: Vec::new(),
             resources: Map::default(),
             extensions: Map::default(),
             resource_sections: Vec::new(),
@@ -85,7 +81,6 @@ impl Service {
         service.read_functions();
         service.read_resources();
         service.read_provider();
-        service.triggers = triggers(&service);
         service
     }
 
@@ -97,11 +92,10 @@ impl Service {
     /// The role that CloudFormation acts as: `provider.iam.deploymentRole`, else the older `provider.cfnRole`.
     #[must_use]
     pub fn deployment_role(&self) -> Option<ServiceRole> {
-        let settings: [(&[&str], &str); 2] = [
-            (&["iam", "deploymentRole"], "provider.iam.deploymentRole"),
-            (&["cfnRole"], "provider.cfnRole"),
-        ];
-        let (value, setting) = settings.into_iter().find_map(|(path, name)| Some((self.provider(path)?, name)))?;
+        let settings: [(&[&str], &str); 2] =
+            [(&["iam", "deploymentRole"], "provider.iam.deploymentRole"), (&["cfnRole"], "provider.cfnRole")];
+        let (value, setting) =
+            settings.into_iter().find_map(|(path, name)| Some((self.provider(path)?, name)))?;
         // `deploymentRole: null` is set, and to nothing.
         if value.truthy().is_no() || matches!(&value.kind, Kind::Unknown(_)) {
             return None;
@@ -210,7 +204,9 @@ impl Service {
         }
         // A role is a text: one that only the deployment knows is still a role.
         for path in [&["provider", "iam", "deploymentRole"], &["provider", "cfnRole"] as &[&str]] {
-            let Some(role) = self.config.at_path(path).filter(|role| !role.truthy().is_no()).cloned() else { continue };
+            let Some(role) = self.config.at_path(path).filter(|role| !role.truthy().is_no()).cloned() else {
+                continue;
+            };
             let reason = match self.evaluate(&role).kind {
                 Kind::Text(_) | Kind::Choice { .. } => continue,
                 Kind::Unknown(reason) => reason,
@@ -233,12 +229,12 @@ impl Service {
                     path.push(index.to_string());
                 }
                 path.push(entry.key.to_string());
-                self.read_function(entry, path);
+                self.read_function(entry, &path);
             }
         }
     }
 
-    fn read_function(&mut self, entry: &Entry, path: Vec<String>) {
+    fn read_function(&mut self, entry: &Entry, path: &[String]) {
         let name = entry.key.to_string();
         if let Some(reason) = unknown(&entry.value) {
             self.gap(entry.value.at, &format!("function `{name}`"), &reason);
@@ -259,7 +255,7 @@ impl Service {
                 self.gap(event.at, &format!("an event of function `{}`", function.name), &reason);
             }
             for kind in event.entries() {
-                let mut path = path.clone();
+                let mut path = path.to_vec();
                 path.extend(["events".to_owned(), index.to_string(), kind.key.to_string()]);
                 function.events.push(Event {
                     function: function.name.clone(),
@@ -305,7 +301,9 @@ impl Service {
 
     fn gap(&mut self, at: FileSpan, what: &str, reason: &Reason) {
         let problem = match reason {
-            Reason::Unreadable(why) | Reason::Malformed(why) => Problem::lossy(at, format!("{what} cannot be read: {why}")),
+            Reason::Unreadable(why) | Reason::Malformed(why) => {
+                Problem::lossy(at, format!("{what} cannot be read: {why}"))
+            }
             Reason::Later(what_knows) => {
                 let message = format!(
                     "{what} is known only when the service is packaged (`{what_knows}`): run `serverless package`, then check again"

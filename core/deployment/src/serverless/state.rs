@@ -27,7 +27,8 @@ pub fn is_state(value: &Value) -> bool {
 /// `{"$ref": "$[\"service\"][…]"}`. What would contain itself is unknown.
 pub(super) fn follow_references(state: &Value, path: &[&str]) -> Option<Value> {
     let mut follower = Follower { root: state, active: Vec::new(), budget: VALUES };
-    let start = path.iter().try_fold(state.clone(), |value, key| follower.shallow(value).get(key).cloned())?;
+    let start =
+        path.iter().try_fold(state.clone(), |value, key| follower.shallow(value).get(key).cloned())?;
     Some(follower.value(&start, 0))
 }
 

@@ -119,11 +119,15 @@ fn event_bridge(service: &Service) -> Option<Settings> {
     let shown = match (settings, &service.packager) {
         (Some(settings), _) => {
             let at = settings.get("useCloudFormation").map_or(settings.at, |s| s.at);
-            (at, "`provider.eventBridge` asks for custom resources instead of CloudFormation's own".to_owned())
+            (
+                at,
+                "`provider.eventBridge` asks for custom resources instead of CloudFormation's own".to_owned(),
+            )
         }
-        (None, Some(packager)) => {
-            (packager.at, format!("{packager} makes custom resources of `eventBridge` events unless told otherwise"))
-        }
+        (None, Some(packager)) => (
+            packager.at,
+            format!("{packager} makes custom resources of `eventBridge` events unless told otherwise"),
+        ),
         (None, None) => return None,
     };
     by_custom_resource.is_yes().then(|| vec![shown])
@@ -131,9 +135,11 @@ fn event_bridge(service: &Service) -> Option<Settings> {
 
 fn rest_api(service: &Service) -> Option<Settings> {
     let logs = service.provider(&["logs", "restApi"])?;
-    let access_logging = logs.get("accessLogging").filter(|v| !v.is_null()).map_or(Answer::Yes, Value::truthy);
+    let access_logging =
+        logs.get("accessLogging").filter(|v| !v.is_null()).map_or(Answer::Yes, Value::truthy);
     let made = logs.truthy().and(access_logging).and(not_managed_externally(service));
-    made.is_yes().then(|| vec![(logs.at, "`provider.logs.restApi` turns on the logs of the REST API".to_owned())])
+    made.is_yes()
+        .then(|| vec![(logs.at, "`provider.logs.restApi` turns on the logs of the REST API".to_owned())])
 }
 
 fn websocket(service: &Service) -> Option<Settings> {

@@ -88,7 +88,8 @@ fn is_variable(body: &str) -> bool {
     if body.trim_start().starts_with(['\'', '"']) {
         return true;
     }
-    let name = body.len() - body.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).len();
+    let name = body.len()
+        - body.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).len();
     if name == 0 || !body.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return false;
     }
@@ -134,15 +135,20 @@ impl Scan {
         let top = self.braces == 0 && self.parentheses == 0 && self.quote.is_none();
         let opens = self.after_dollar && c == '{';
         self.after_dollar = c == '$';
-        match (self.quote, c) {
-            (Some(quote), _) if c == quote => self.quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => self.quote = Some(c),
-            (None, '{') if opens => self.braces += 1,
-            (None, '}') => self.braces = self.braces.saturating_sub(1),
-            (None, '(') => self.parentheses += 1,
-            (None, ')') => self.parentheses = self.parentheses.saturating_sub(1),
-            (None, _) => {}
+        if let Some(quote) = self.quote {
+            // Nothing nests inside quotes.
+            if c == quote {
+                self.quote = None;
+            }
+            return top;
+        }
+        match c {
+            '\'' | '"' => self.quote = Some(c),
+            '{' if opens => self.braces += 1,
+            '}' => self.braces = self.braces.saturating_sub(1),
+            '(' => self.parentheses += 1,
+            ')' => self.parentheses = self.parentheses.saturating_sub(1),
+            _ => {}
         }
         top
     }
@@ -164,17 +170,19 @@ mod tests {
         );
         assert_eq!(parts("${self:a"), [Part::Literal("${self:a")]);
         assert_eq!(parts(r"\${self:a}"), [Part::Literal(r"\${self:a}")]);
-        assert_eq!(parts("${opt:stage, self:x.${env:Y}}z"), [
-            Part::Variable("opt:stage, self:x.${env:Y}"),
-            Part::Literal("z")
-        ]);
+        assert_eq!(
+            parts("${opt:stage, self:x.${env:Y}}z"),
+            [Part::Variable("opt:stage, self:x.${env:Y}"), Part::Literal("z")]
+        );
     }
 
     #[test]
     fn sources_are_tried_in_order() {
         let call = |name, parameters, address| Source::Call { name, parameters, address };
         assert_eq!(
-            sources("opt:stage, file(./c.${self:a, 'x,y'}.yml):k.v, \"dev\", 12, strToBool(${env:B}), cf.eu-west-1:s.o"),
+            sources(
+                "opt:stage, file(./c.${self:a, 'x,y'}.yml):k.v, \"dev\", 12, strToBool(${env:B}), cf.eu-west-1:s.o"
+            ),
             [
                 call("opt", None, Some("stage")),
                 call("file", Some("./c.${self:a, 'x,y'}.yml"), Some("k.v")),

@@ -72,7 +72,9 @@ impl Rule for CustomResourceRunsAsDeploymentRole {
 fn finding(found: &RunsAsServiceRole<'_>, handler: Handler, triggers: &[Trigger]) -> Finding {
     let id = &found.run.logical_id;
     let why = match triggers.first() {
-        Some(first) => format!(", generated for the `{}` event of function `{}`,", first.event, first.function),
+        Some(first) => {
+            format!(", generated for the `{}` event of function `{}`,", first.event, first.function)
+        }
         None => String::new(),
     };
     let message = format!(
@@ -88,7 +90,8 @@ fn finding(found: &RunsAsServiceRole<'_>, handler: Handler, triggers: &[Trigger]
         builder = builder.because(*at, shown.clone());
     }
     for other in triggers.iter().skip(1) {
-        let shown = format!("the `{}` event of function `{}` needs the handler too", other.event, other.function);
+        let shown =
+            format!("the `{}` event of function `{}` needs the handler too", other.event, other.function);
         builder = builder.because(other.at, shown);
     }
     builder = show_service_role(builder, found.service_role);
@@ -124,9 +127,10 @@ fn fixes(handler: Handler, triggers: &[Trigger]) -> Vec<Fix> {
             safety: Safety::Review,
             edits: native_event_bridge(triggers),
         },
-        Handler::ApiGatewayCloudWatchRole => {
-            review("set the account's role elsewhere, and `provider.logs.restApi.roleManagedExternally: true`".into())
-        }
+        Handler::ApiGatewayCloudWatchRole => review(
+            "set the account's role elsewhere, and `provider.logs.restApi.roleManagedExternally: true`"
+                .into(),
+        ),
     };
     vec![own_role, drop_trigger]
 }

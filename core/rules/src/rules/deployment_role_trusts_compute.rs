@@ -90,7 +90,9 @@ fn finding(role: &Role) -> Option<Finding> {
         builder = builder.because(*at, format!("`{name}` may assume it too"));
     }
     let fix = Fix {
-        title: format!("make a role of its own for `{first}`, and name it where this one is used to run something"),
+        title: format!(
+            "make a role of its own for `{first}`, and name it where this one is used to run something"
+        ),
         safety: Safety::Review,
         edits: Vec::new(),
     };

@@ -83,7 +83,8 @@ fn finding(group: &[RunsAsServiceRole<'_>]) -> Option<Finding> {
         safety: Safety::Review,
         edits: Vec::new(),
     };
-    let help = "give it a role of its own, with what its code needs, and keep the deployment role to CloudFormation";
+    let help =
+        "give it a role of its own, with what its code needs, and keep the deployment role to CloudFormation";
     Some(builder.fix(fix).help(help).build())
 }
 

@@ -89,7 +89,10 @@ fn finding(entry: &Entry, path: &[String]) -> Option<Finding> {
         .claim(format!("{} is a function under resources", entry.key))
         .logical_id(entry.key.to_string())
         .path(path)
-        .because(shown_at(body, key).unwrap_or(shown.at), format!("`{key}` belongs to a function of the framework"))
+        .because(
+            shown_at(body, key).unwrap_or(shown.at),
+            format!("`{key}` belongs to a function of the framework"),
+        )
         .fix(Fix {
             title: format!("move `{}` to `functions`", entry.key),
             safety: Safety::Review,
