@@ -1,5 +1,6 @@
 use deployfence_findings::Finding;
 use deployfence_source::{FileId, FileSpan, Span};
+use proptest::prelude::*;
 
 use super::*;
 use crate::sample;
@@ -87,4 +88,46 @@ fn nothing_steers_the_terminal() {
     let shown = plain(&report);
     assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
     insta::assert_snapshot!(shown);
+}
+
+/// Text of the characters that are shown in some way of their own.
+fn odd_text() -> impl Strategy<Value = String> {
+    let odd = prop::sample::select(vec![
+        "a",
+        " ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        "\0",
+        "\u{1b}[31m",
+        "\u{9b}",
+        "é",
+        "e\u{301}",
+        "漢",
+        "😀",
+        "👩\u{200d}👩",
+        "\u{feff}",
+        "\u{202e}",
+        "\u{2028}",
+        "{\"a\": ",
+        "xxxxxxxxxxxxxxxxxxxxxxxx",
+    ]);
+    prop::collection::vec(odd, 0..40).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_place_of_any_text_is_shown(
+        text in odd_text(), message in odd_text(), start in 0..200_usize, length in 0..200_usize, width in 0..200_usize,
+    ) {
+        let mut report = one(&text, Span::new(start, start + length));
+        report.findings[0].message.clone_from(&message);
+        report.findings[0].help.clone_from(&message);
+        report.files[0].name = message;
+        let evidence = Evidence { message: text, at: report.findings[0].at, path: Vec::new() };
+        report.findings[0].evidence.push(evidence);
+        let shown = render(&report, &TextOptions { color: false, width });
+        prop_assert!(!shown.chars().any(|c| c != '\n' && (c.is_control() || c == '\u{202e}')), "{shown:?}");
+    }
 }
