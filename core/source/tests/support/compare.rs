@@ -193,6 +193,12 @@ fn marks(node: Node<'_>, tree: &Tree, text: &str) -> Option<String> {
         rest = &rest[rest.find(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).unwrap_or(rest.len())..];
     }
     let loose = block_scalar || matches!(tree.kind, Kind::Mapping(_));
-    let end_ok = end == tree.end || (loose && rest.trim_start().chars().next().is_none_or(|c| c == '#'));
+    let end_ok = end == tree.end
+        || (loose
+            && rest
+                .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+                .chars()
+                .next()
+                .is_none_or(|c| c == '#'));
     (!start_ok || !end_ok).then(|| format!("theirs at {}..{}", tree.start, tree.end))
 }
