@@ -102,7 +102,10 @@ impl Resolver<'_> {
     }
 
     fn text(&mut self, literal: &str, at: FileSpan) -> Value {
-        let parts = parts(literal);
+        let Some(parts) = parts(literal) else {
+            self.limit(at);
+            return Value::unknown(Reason::Unreadable(TOO_FAR.to_owned()), at);
+        };
         if let [Part::Variable(variable)] = parts.as_slice() {
             let mut value = self.variable(variable, at);
             if value.at != at {

@@ -18,31 +18,59 @@ pub(super) enum Source<'a> {
     Literal { text: &'a str, quoted: bool },
 }
 
-/// Cuts a string into text and variables. `${AWS::Region}` and `${Name}` are CloudFormation's own and stay
-/// text; so does what looks like a variable and never ends.
-pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
+/// Variables inside variables. Real ones stay under 4; each level is resolved by a call on the stack.
+const NESTING: usize = 32;
+
+/// Cuts a string into text and variables. `${AWS::Region}` and `${Name}` are CloudFormation's own and stay text; so
+/// does what looks like a variable and never ends. None where variables nest deeper than [`NESTING`].
+pub(super) fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     let mut found = Vec::new();
-    let mut rest = text;
-    let mut literal_end = 0;
-    while let Some(at) = rest.get(literal_end..).and_then(|tail| tail.find("${")).map(|i| i + literal_end) {
-        let (before, body) = (rest.get(..at).unwrap_or(""), rest.get(at + 2..).unwrap_or(""));
-        let escaped = before.ends_with('\\');
-        match (is_variable(body) && !escaped).then(|| end_of_variable(body)).flatten() {
-            Some(end) => {
-                if !before.is_empty() {
-                    found.push(Part::Literal(before));
+    let mut rest = 0;
+    for (start, end) in variables(text)? {
+        found.push(Part::Literal(text.get(rest..start - 2).unwrap_or("")));
+        found.push(Part::Variable(text.get(start..end).unwrap_or("")));
+        rest = end + 1;
+    }
+    found.push(Part::Literal(text.get(rest..).unwrap_or("")));
+    found.retain(|part| !matches!(part, Part::Literal("")));
+    Some(found)
+}
+
+/// The outermost variables that end: what stands between `${` and `}` of each. One pass, whatever is left open.
+fn variables(text: &str) -> Option<Vec<(usize, usize)>> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut closed: Vec<(usize, usize)> = Vec::new();
+    let mut quote = None;
+    let bytes = text.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        match byte {
+            _ if quote.is_some() => quote = quote.filter(|&q| q != byte),
+            b'{' if at > 0 && bytes.get(at - 1) == Some(&b'$') => {
+                let escaped = at > 1 && bytes.get(at - 2) == Some(&b'\\');
+                let body = text.get(at + 1..).unwrap_or("");
+                if !open.is_empty() || (!escaped && is_variable(body)) {
+                    open.push(at + 1);
                 }
-                found.push(Part::Variable(body.get(..end).unwrap_or("")));
-                rest = body.get(end + 1..).unwrap_or("");
-                literal_end = 0;
+                if open.len() > NESTING {
+                    return None;
+                }
             }
-            None => literal_end = at + 2,
+            b'}' => {
+                if let Some(start) = open.pop() {
+                    // Those inside belong to this one.
+                    while closed.last().is_some_and(|&(inner, _)| inner > start) {
+                        closed.pop();
+                    }
+                    closed.push((start, at));
+                }
+            }
+            b'\'' | b'"' if !open.is_empty() => quote = Some(byte),
+            _ => {}
         }
     }
-    if !rest.is_empty() {
-        found.push(Part::Literal(rest));
-    }
-    found
+    // Inside one that never ends, CloudFormation's own were taken along.
+    closed.retain(|&(start, _)| is_variable(text.get(start..).unwrap_or("")));
+    Some(closed)
 }
 
 /// The sources of a variable, in the order in which they are tried.
@@ -100,12 +128,6 @@ fn is_variable(body: &str) -> bool {
     }
 }
 
-/// The offset of the `}` that ends the variable, past nested variables and quotes.
-fn end_of_variable(body: &str) -> Option<usize> {
-    let mut scan = Scan::default();
-    body.char_indices().find(|&(_, c)| scan.step(c) && c == '}').map(|(i, _)| i)
-}
-
 fn split_top_level(text: &str, separator: char) -> Vec<&str> {
     let mut scan = Scan::default();
     let mut parts = Vec::new();
@@ -160,20 +182,34 @@ mod tests {
 
     #[test]
     fn only_the_frameworks_own_variables_are_cut_out() {
+        let cut = |text| parts(text).unwrap();
         assert_eq!(
-            parts("a-${self:custom.x, 'b}'}-${AWS::Region}-${Name}"),
+            cut("a-${self:custom.x, 'b}'}-${AWS::Region}-${Name}"),
             [
                 Part::Literal("a-"),
                 Part::Variable("self:custom.x, 'b}'"),
                 Part::Literal("-${AWS::Region}-${Name}"),
             ]
         );
-        assert_eq!(parts("${self:a"), [Part::Literal("${self:a")]);
-        assert_eq!(parts(r"\${self:a}"), [Part::Literal(r"\${self:a}")]);
+        assert_eq!(cut(r"\${self:a}"), [Part::Literal(r"\${self:a}")]);
         assert_eq!(
-            parts("${opt:stage, self:x.${env:Y}}z"),
+            cut("${opt:stage, self:x.${env:Y}}z"),
             [Part::Variable("opt:stage, self:x.${env:Y}"), Part::Literal("z")]
         );
+        assert_eq!(cut("${self:a}${self:b}"), [Part::Variable("self:a"), Part::Variable("self:b")]);
+        assert_eq!(cut(""), []);
+    }
+
+    #[test]
+    fn what_never_ends_is_text_and_what_nests_too_deep_is_refused() {
+        assert_eq!(parts("${self:a").unwrap(), [Part::Literal("${self:a")]);
+        assert_eq!(
+            parts("${self:a ${env:B} ${Name}").unwrap(),
+            [Part::Literal("${self:a "), Part::Variable("env:B"), Part::Literal(" ${Name}")]
+        );
+        let nested = |depth| format!("{}x{}", "${self:".repeat(depth), "}".repeat(depth));
+        assert!(parts(&nested(NESTING)).is_some());
+        assert!(parts(&nested(NESTING + 1)).is_none());
     }
 
     #[test]
