@@ -12,12 +12,11 @@ const SHOWN_BYTES: usize = 4000;
 const TABLE_START: &str = "<!-- rules: written by `cargo xtask codegen` -->\n";
 const TABLE_END: &str = "<!-- /rules -->";
 
-/// The page of one rule.
+/// The page of one rule. It says nothing of where it comes from: `deployfence explain` prints it too.
 pub(crate) fn page(rule: &Rule, cases: &Cases) -> Done<String> {
-    let Rule { slug, module, code, severity, group, .. } = rule;
+    let Rule { slug, code, severity, group, .. } = rule;
     let mut page = format!(
-        "<!-- Written by `cargo xtask codegen` from core/rules/src/rules/{module}.rs; edit that file. -->\n\n\
-         # {slug}\n\n\
+        "# {slug}\n\n\
          `{code}` · {severity} · {group} · speaks in {}\n\n\
          {}.\n\n",
         rule.hosts.join(" and "),
@@ -101,7 +100,10 @@ fn show(page: &mut String, case: &Path, file: &Path) -> Done {
 
 /// `docs/rules/README.md`.
 pub(crate) fn index(rules: &[Rule]) -> String {
-    let mut page = "<!-- Written by `cargo xtask codegen`; edit the rules. -->\n\n# The rules\n".to_owned();
+    let mut page =
+        "<!-- This folder is written by `cargo xtask codegen`; edit the module docs of the rules. -->\n\n\
+                    # The rules\n"
+            .to_owned();
     let mut groups: Vec<&str> = rules.iter().map(|r| r.group.as_str()).collect();
     groups.dedup();
     for group in groups {
