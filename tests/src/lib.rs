@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails by panicking")]
 
 pub mod binary;
+pub mod mutator;
 pub mod schema;
 
 use std::path::{Path, PathBuf};
