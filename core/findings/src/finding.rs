@@ -108,15 +108,17 @@ impl FindingBuilder {
 
     /// One more step of the proof.
     #[must_use]
-    pub fn because(mut self, at: FileSpan, message: impl Into<String>) -> Self {
-        self.0.evidence.push(Evidence { message: message.into(), at, path: Vec::new() });
-        self
+    pub fn because(self, at: FileSpan, message: impl Into<String>) -> Self {
+        self.evidence(Evidence { message: message.into(), at, path: Vec::new() })
     }
 
-    /// One more step of the proof, with its path of keys.
+    /// One more step of the proof, with its path of keys. What was shown already is not shown again.
     #[must_use]
     pub fn evidence(mut self, evidence: Evidence) -> Self {
-        self.0.evidence.push(evidence);
+        let shown = |e: &Evidence| e.at == evidence.at && e.message == evidence.message;
+        if !self.0.evidence.iter().any(shown) {
+            self.0.evidence.push(evidence);
+        }
         self
     }
 

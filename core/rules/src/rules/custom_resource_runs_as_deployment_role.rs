@@ -86,13 +86,17 @@ fn finding(found: &RunsAsServiceRole<'_>, handler: Handler, triggers: &[Trigger]
         .logical_id(id.clone())
         .path(found.run.path.clone())
         .confidence(found.confidence);
-    for (at, shown) in triggers.iter().flat_map(|trigger| &trigger.settings) {
-        builder = builder.because(*at, shown.clone());
-    }
-    for other in triggers.iter().skip(1) {
-        let shown =
-            format!("the `{}` event of function `{}` needs the handler too", other.event, other.function);
-        builder = builder.because(other.at, shown);
+    for (index, trigger) in triggers.iter().enumerate() {
+        if index > 0 {
+            let shown = format!(
+                "the `{}` event of function `{}` needs the handler too",
+                trigger.event, trigger.function
+            );
+            builder = builder.because(trigger.at, shown);
+        }
+        for (at, shown) in &trigger.settings {
+            builder = builder.because(*at, shown.clone());
+        }
     }
     builder = show_service_role(builder, found.service_role);
     for (at, shown) in &found.run.because {
