@@ -64,8 +64,9 @@ export function temporaryFolder(serverless: Serverless): string {
   return path.join(serverless.serviceDir, '.serverless');
 }
 
+/** As a name: reports show a text that is in memory under the name that it was given. */
 function temporaryStateFile(serverless: Serverless): string {
-  return path.join(temporaryFolder(serverless), serverless.getProvider('aws').naming.getServiceStateFileName());
+  return shown(path.join(temporaryFolder(serverless), serverless.getProvider('aws').naming.getServiceStateFileName()));
 }
 
 function request(serverless: Serverless, options: Options, files: string[], templates: Templates): CheckRequest {
