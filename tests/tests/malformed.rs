@@ -194,6 +194,53 @@ fn variables_within_variables() {
 }
 
 #[test]
+fn packaged_state_that_refers_to_itself() {
+    let trap = |role: &str, functions: &str| {
+        format!(
+            r#"{{"service": {{"service": "s", "provider": {{"name": "aws", "iam": {{"deploymentRole": {role}}}}},
+            "functions": {functions}}}, "package": {{"artifactDirectoryName": "a", "artifact": "a.zip"}}}}"#
+        )
+    };
+    let circle = |path: &str| format!(r#"{{"$ref": "$[\"service\"]{path}"}}"#);
+    let functions = r#"{"f": {"handler": "h.x", "events": [{"s3": {"bucket": "b", "existing": true}}]}}"#;
+    let role = r#""arn:aws:iam::123456789012:role/deploy""#;
+    for state in [
+        trap(&circle(r#"[\"provider\"][\"iam\"][\"deploymentRole\"]"#), functions),
+        trap(role, &circle(r#"[\"functions\"]"#)),
+        trap(role, &circle("")),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join(".serverless")).unwrap();
+        fs::write(dir.path().join(".serverless/serverless-state.json"), &state).unwrap();
+        let output =
+            deployfence(dir.path()).args(["check", ".serverless"]).timeout(PATIENCE).output().unwrap();
+        assert!(
+            matches!(output.status.code(), Some(1 | 2)),
+            "{state}\n{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+    }
+}
+
+/// Opening a pipe that nobody writes to would wait for ever.
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipe = dir.path().join("template.yml");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    check(dir.path(), "template.yml");
+    check(dir.path(), "/dev/zero");
+    fs::write(
+        dir.path().join("serverless.yml"),
+        "service: s\nprovider: {name: aws, stage: '${file(template.yml):a}'}\n",
+    )
+    .unwrap();
+    check(dir.path(), "serverless.yml");
+}
+
+#[test]
 fn files_outside_the_service_are_not_read() {
     let dir = tempfile::tempdir().unwrap();
     let inner = dir.path().join("a/b");
