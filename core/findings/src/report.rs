@@ -122,3 +122,73 @@ impl Report {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use deployfence_source::Span;
+
+    use super::*;
+    use crate::finding::Suppression;
+    use crate::rule::{Group, RuleMeta};
+
+    static RULE: RuleMeta = RuleMeta {
+        code: "DF101",
+        slug: "a-rule",
+        group: Group::DeploymentRole,
+        severity: Severity::High,
+        summary: "",
+        hosts: &[],
+        references: &[],
+        fixed: false,
+    };
+    static FIXED: RuleMeta = RuleMeta { code: "DF001", slug: "unreadable", fixed: true, ..RULE };
+
+    fn at(file: u32, start: usize) -> FileSpan {
+        FileSpan::new(FileId(file), Span::at(start))
+    }
+
+    fn report(findings: Vec<Finding>) -> Report {
+        let file = |name: &str| CheckedFile {
+            name: name.to_owned(),
+            world_name: name.to_owned(),
+            text: SourceText::new(""),
+        };
+        Report { findings, files: vec![file("z.yml"), file("a.yml")], ..Report::default() }
+    }
+
+    #[test]
+    fn the_order_is_file_name_place_code_message_and_nothing_is_said_twice() {
+        let find = |rule, at, message: &str| Finding::builder(rule, at, message).build();
+        let mut report = report(vec![
+            find(&RULE, at(0, 1), "fourth"),
+            find(&RULE, at(1, 7), "third"),
+            find(&RULE, at(1, 2), "second"),
+            find(&FIXED, at(1, 2), "first"),
+            find(&RULE, at(0, 1), "fourth"),
+            find(&RULE, at(0, 1), "before fourth"),
+        ]);
+        let note = |at, message: &str| Note { message: message.to_owned(), at };
+        report.problems =
+            vec![note(None, "last"), note(Some(at(0, 0)), "second"), note(Some(at(1, 0)), "first")];
+        report.sort();
+        let said: Vec<_> = report.findings.iter().map(|f| f.message.as_str()).collect();
+        assert_eq!(said, ["first", "second", "third", "before fourth", "fourth"]);
+        let said: Vec<_> = report.problems.iter().map(|p| p.message.as_str()).collect();
+        assert_eq!(said, ["first", "second", "last"]);
+    }
+
+    #[test]
+    fn suppressing_makes_a_finding_not_count_except_for_fixed_rules() {
+        let suppressed = |rule| {
+            let mut finding = Finding::builder(rule, at(0, 0), "m").build();
+            finding.suppressed = Some(Suppression { reason: String::new(), at: at(0, 0) });
+            finding
+        };
+        let active = Finding::builder(&RULE, at(0, 0), "m").build();
+        assert_eq!(report(vec![]).status(Severity::Low), Status::Clean);
+        assert_eq!(report(vec![active.clone()]).status(Severity::High), Status::Findings);
+        assert_eq!(report(vec![active.clone()]).status(Severity::Critical), Status::Clean);
+        assert_eq!(report(vec![suppressed(&RULE)]).status(Severity::Low), Status::Clean);
+        assert_eq!(report(vec![suppressed(&FIXED), active]).status(Severity::Low), Status::Unchecked);
+    }
+}
