@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks")]
 
+mod bench;
 mod codegen;
 mod deny;
 mod node;
@@ -23,6 +24,7 @@ Commands:
   try               Show deployfence on a real service: blocked, then repaired
   test [STEP…]      Run every test, or only the steps named (`cargo xtask test --help` lists them)
   codegen [--check] Write what is derived from the rules; with --check only say what is stale
+  bench [PACKAGER…] Measure what a check costs, alone and inside a packager
   sweep [DIR]       Run the binary over a folder of templates and count what it says
                     (default: DEPLOYFENCE_CORPUS)
 
@@ -50,6 +52,7 @@ fn run(args: &[&str]) -> Done {
         ["test", steps @ ..] => test::run(steps),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
+        ["bench", packagers @ ..] => bench::run(packagers),
         ["sweep"] => sweep::run(None),
         ["sweep", dir] => sweep::run(Some(dir)),
         [] => Err(Failure::new(format!("no command\n\n{HELP}"))),
@@ -61,6 +64,7 @@ fn help(command: &str) -> Done<&'static str> {
     match command {
         "try" => Ok(try_it::HELP),
         "test" => Ok(test::HELP),
+        "bench" => Ok(bench::HELP),
         "codegen" => Ok(codegen::HELP),
         "sweep" => Ok(sweep::HELP),
         other => Err(Failure::new(format!("there is no command `{other}`\n\n{HELP}"))),

@@ -1,10 +1,9 @@
 //! `cargo xtask test`: everything that has to hold before a change lands, a step after the other.
 
-use std::process::Command;
 use std::time::Instant;
 
 use crate::shell::{self, Done, Failure, cargo};
-use crate::{codegen, deny, node, try_it};
+use crate::{bench, codegen, deny, node, try_it};
 
 pub(crate) const HELP: &str = "\
 Runs every test, and stops at the first step that fails.
@@ -35,7 +34,7 @@ const STEPS: &[Step] = &[
         shell::run(&mut cargo(&args))
     }),
     ("rust", || shell::run(&mut cargo(&["test", "--workspace", "--locked"]))),
-    ("start", start),
+    ("start", bench::start),
     ("deny", deny::check),
     ("node", || {
         node::require()?;
@@ -50,17 +49,6 @@ const STEPS: &[Step] = &[
     }),
     ("example", try_it::run),
 ];
-
-/// Milliseconds of user time that one check of a small input may take.
-const START_LIMIT: &str = "10";
-
-fn start() -> Done {
-    shell::run(&mut cargo(&["build", "--quiet", "--release", "--locked", "--package", "deployfence-cli"]))?;
-    let mut measure = Command::new("python3");
-    measure.arg("benches/start.py").arg(shell::released()).arg(START_LIMIT).current_dir(shell::root());
-    let example = "examples/serverless-existing-bucket";
-    shell::run(measure.arg(format!("{example}/iam.yml")).arg(format!("{example}/serverless.yml")))
-}
 
 /// Runs the steps that `names` names, or all.
 pub(crate) fn run(names: &[&str]) -> Done {
