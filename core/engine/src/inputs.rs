@@ -31,7 +31,7 @@ pub(crate) struct ServiceInput {
     pub(crate) config: Option<(Value, FileId)>,
     pub(crate) state: Option<Value>,
     pub(crate) template: Option<Value>,
-    /// Whether the packaged output is in memory: it is being made right now.
+    /// Whether the packaged output decides whatever the configuration says: it is being made right now, or was named.
     pub(crate) live: bool,
     pub(crate) problems: Vec<Problem>,
 }
@@ -149,6 +149,7 @@ impl Finder<'_, '_> {
             Err(ReadError::Failed(why)) => return self.lost(path, &why),
         };
         // Most JSON and YAML of a folder is neither: looking at the text is cheaper than reading it.
+        let asked_for = named;
         let named = named || kinds::has_fixed_name(path);
         if !named && !["Resources", "service"].iter().any(|word| text.as_str().contains(word)) {
             return;
@@ -163,18 +164,18 @@ impl Finder<'_, '_> {
         }
         self.seen.insert(path.to_owned());
         self.inputs.read += 1;
-        self.sort(path, file, kind, problems, &text);
+        self.sort(path, file, Read { kind, problems }, &text, asked_for);
     }
 
-    fn sort(&mut self, path: &Path, file: FileId, kind: Kind, problems: Vec<Problem>, text: &SourceText) {
+    fn sort(&mut self, path: &Path, file: FileId, read: Read, text: &SourceText, asked_for: bool) {
         let folder = folder_of(path);
+        let Read { kind, problems } = read;
         match kind {
             Kind::Service(value) => self.configurations.push((path.to_owned(), value, file, problems)),
             Kind::State(value) => {
-                let live = self.sources.disk.is_in_memory(path);
                 let output = self.outputs.entry(folder).or_default();
                 output.state = Some(value);
-                output.live |= live;
+                output.live |= asked_for;
                 output.problems.extend(problems);
             }
             Kind::Template(value) if kinds::file_name(path) == UPDATE_TEMPLATE => {
@@ -218,14 +219,22 @@ impl Finder<'_, '_> {
         self.inputs.problems.push(Problem::lossy(self.sources.whole(path), message));
     }
 
+    /// The folder of what was packaged of a configuration. Which of several configurations was packaged is known of the
+    /// default name, and of one that was named alone with what was packaged.
+    fn output_of(&self, configuration: &Path, alone: bool) -> Option<PathBuf> {
+        let named = self.outputs.iter().filter(|(_, output)| output.live).map(|(folder, _)| folder);
+        let beside = folder_of(configuration).join(".serverless");
+        match named.collect::<Vec<_>>().as_slice() {
+            [only] if alone || **only == beside => Some((*only).clone()),
+            _ => is_default_name(configuration).then_some(beside),
+        }
+    }
+
     fn finish(mut self) -> Inputs {
+        let alone = self.configurations.len() == 1;
         for (path, value, file, mut problems) in std::mem::take(&mut self.configurations) {
             let root = folder_of(&path);
-            let output_folder = root.join(".serverless");
-            let live = self.outputs.get(&output_folder).is_some_and(|output| output.live);
-            // Which of several configurations was packaged is known of the default name, and while it is packaged.
-            let output =
-                (live || is_default_name(&path)).then(|| self.outputs.remove(&output_folder)).flatten();
+            let output = self.output_of(&path, alone).and_then(|folder| self.outputs.remove(&folder));
             let output = output.unwrap_or_default();
             problems.extend(output.problems);
             self.code.remove(&root);

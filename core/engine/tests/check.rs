@@ -141,6 +141,38 @@ fn what_is_in_memory_shadows_the_disk_and_is_never_stale() {
 }
 
 #[test]
+fn a_state_that_is_named_beside_a_configuration_is_what_will_be_deployed() {
+    let state = |role: &str| {
+        format!(
+            r#"{{"service": {{"provider": {{"name": "aws",
+            "iam": {{"deploymentRole": "arn:aws:iam::123456789012:role/deploy"}},
+            "compiledCloudFormationTemplate": {{"Resources": {{
+            "CustomDashresourceDashexistingDashs3LambdaFunction": {{"Type": "AWS::Lambda::Function", "Properties": {{
+            "Handler": "s3/handler.handler", "Code": {{"S3Key": "a/custom-resources.zip"}}, "Role": "{role}"}}}}}}}}}},
+            "functions": {{}}}}, "package": {{}}}}"#
+        )
+    };
+    let (good, bad) =
+        (state("arn:aws:iam::123456789012:role/own"), state("arn:aws:iam::123456789012:role/deploy"));
+    let files = [
+        ("serverless.yml", SERVICE),
+        ("good/serverless-state.json", good.as_str()),
+        ("bad/serverless-state.json", bad.as_str()),
+    ];
+    let folder = Folder::new("named-state", &files);
+    let found = |state| folder.check(&["serverless.yml", state], WorldMode::Together);
+    assert_eq!(codes(&found("good/serverless-state.json")), Vec::<&str>::new());
+    let report = found("bad/serverless-state.json");
+    assert_eq!(codes(&report), ["DF101"]);
+    let at = report.findings.first().map(|f| f.at.file).unwrap();
+    assert_eq!(
+        report.files.get(at.0 as usize).unwrap().name,
+        "serverless.yml",
+        "the event of the configuration"
+    );
+}
+
+#[test]
 fn deploying_one_function_is_about_that_function() {
     let text = SERVICE
         .replace("    handler: a.b\n", "    handler: a.b\n    role: arn:aws:iam::123456789012:role/deploy\n");
