@@ -75,6 +75,7 @@ for (const packager of Object.values(packagers)) {
         const result = await run(packager, tampered, ['package'], { env: { DEPLOYFENCE_LATE: late } });
         assert.equal(result.status, 1, result.output);
         assert.match(result.output, /\bDF104\b/);
+        assert.equal(/`\.serverless` still holds the package of this run/.test(result.output), late.startsWith('file'));
       });
     }
 

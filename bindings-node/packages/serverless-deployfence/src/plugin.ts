@@ -3,7 +3,7 @@
 import type { CheckRequest, Report } from 'deployfence';
 import { AddonFailure, check } from './addon';
 import type { CliOptions, Hook, Serverless, Utils } from './host';
-import { leftoverWarning } from './leftover';
+import { leftoverWarning, type Origin } from './leftover';
 import { parseOptions, type Options } from './options';
 import { runFirst, runLast } from './order';
 import { list, repair } from './repair';
@@ -24,15 +24,15 @@ export class ServerlessDeployfence {
     },
   };
 
-  readonly hooks: Record<string, Hook> = {
-    'initialize': async () => this.onEntry(),
+  readonly hooks = {
+    initialize: async () => this.onEntry(),
     'aws:package:finalize:mergeCustomProviderResources': async () => this.onMerged(),
     'before:aws:package:finalize:saveServiceState': async () => this.onFinalTemplate(),
     'after:package:finalize': async () => this.onWritten(),
     'before:deploy:function:initialize': async () => this.onSingleFunction(),
     'before:aws:deploy:deploy:createStack': async () => this.onDeploy(),
     'deployfence:report': async () => this.onReport(),
-  };
+  } satisfies Record<string, Hook>;
 
   #options: Options | undefined;
   /** What was shown already: a deployment checks the same service more than once. */
@@ -48,10 +48,9 @@ export class ServerlessDeployfence {
 
   /** All plugins are loaded now. */
   async asyncInit(): Promise<void> {
-    for (const [name, hook] of Object.entries(this.hooks)) {
-      if (name === 'initialize') runFirst(this.serverless, name, hook);
-      if (name === 'before:aws:package:finalize:saveServiceState') runLast(this.serverless, name, hook);
-      if (name === 'after:package:finalize') runLast(this.serverless, name, hook);
+    runFirst(this.serverless, 'initialize', this.hooks.initialize);
+    for (const name of ['before:aws:package:finalize:saveServiceState', 'after:package:finalize'] as const) {
+      runLast(this.serverless, name, this.hooks[name]);
     }
   }
 
@@ -78,7 +77,7 @@ export class ServerlessDeployfence {
     try {
       this.guard('this package', (options) => liveService(this.serverless, options));
     } catch (error) {
-      this.warnOfLeftover();
+      this.warnOfLeftover('an earlier run');
       throw error;
     }
   }
@@ -89,7 +88,7 @@ export class ServerlessDeployfence {
     try {
       this.guard(`the package in \`${shown(folder)}\``, (options) => packagedService(this.serverless, options, folder));
     } catch (error) {
-      this.warnOfLeftover();
+      this.warnOfLeftover('this run');
       throw error;
     }
   }
@@ -126,8 +125,8 @@ export class ServerlessDeployfence {
     return fresh.length > 0;
   }
 
-  private warnOfLeftover(): void {
-    const warning = leftoverWarning(this.serverless, this.cli);
+  private warnOfLeftover(from: Origin): void {
+    const warning = leftoverWarning(this.serverless, this.cli, from);
     if (warning !== undefined) this.utils.log.warning(warning);
   }
 
