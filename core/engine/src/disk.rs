@@ -76,16 +76,16 @@ impl Disk {
             std::io::ErrorKind::NotFound => ReadError::Missing,
             _ => ReadError::Failed(error.to_string()),
         };
-        let file = std::fs::File::open(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
+        // Asked before opening: opening a pipe waits for whoever writes to it.
+        let metadata = path.metadata().map_err(failed)?;
         if !metadata.is_file() {
-            // A pipe or device could block or never end.
             return Err(ReadError::Failed("it is not a regular file".to_owned()));
         }
         let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
         if size > limit {
             return Err(too_large(size));
         }
+        let file = std::fs::File::open(path).map_err(failed)?;
         let mut bytes = Vec::with_capacity(size);
         // The file may grow while it is read.
         let read = file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;

@@ -49,7 +49,9 @@ pub fn assemble(input: &Input, files: &dyn Files) -> Deployment {
         problems.push(stale);
         packaged = None;
     }
-    let mut packaged_service = packaged_service(input).filter(|_| input.live || packaged.is_some());
+    // Stale output is of no use; where there is nothing else, it is all that is known.
+    let counts = input.live || packaged.is_some() || source.is_none();
+    let mut packaged_service = packaged_service(input).filter(|_| counts);
     // In what was packaged everything is resolved: a gap there is one for good.
     problems.extend(packaged_service.as_mut().map(Service::take_gaps).unwrap_or_default());
     let Some(mut service) = source.or_else(|| packaged_service.clone()) else {
