@@ -191,3 +191,23 @@ fn files_outside_the_working_directory_are_named_in_full() {
     let report = parse_report(&stdout(&assert));
     assert_eq!(report["findings"][0]["location"]["file"], path.replace('\\', "/"));
 }
+
+#[test]
+fn a_role_that_another_folder_defines_is_joined_on_request() {
+    let dir = tempfile::tempdir().unwrap();
+    let role = "Resources:\n  Deploy:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: deploy\n      \
+                AssumeRolePolicyDocument:\n        Statement:\n          - {Effect: Allow, Principal: {Service: \
+                cloudformation.amazonaws.com}, Action: sts:AssumeRole}\n";
+    for (folder, file, text) in [("api", "serverless.yml", TRAP), ("roles", "iam.yml", role)] {
+        fs::create_dir(dir.path().join(folder)).unwrap();
+        fs::write(dir.path().join(folder).join(file), text).unwrap();
+    }
+    let found = |args: &[&str]| {
+        let args: Vec<_> =
+            ["check", "--format", "json", "api", "roles/iam.yml"].iter().chain(args).copied().collect();
+        let report = parse_report(&stdout(&run(dir.path(), &args).code(1)));
+        codes(&report).iter().map(|&code| code.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[]), ["DF101"]);
+    assert_eq!(found(&["--world", "together"]), ["DF101", "DF102"]);
+}
