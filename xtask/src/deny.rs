@@ -1,9 +1,10 @@
 //! cargo-deny: what may come into the build (`deny.toml`). Installed into the target folder when it is missing.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::shell::{self, Done, cargo, target};
+use crate::shell::{self, Done, While, cargo, target};
 
 const VERSION: &str = "0.20.2";
 
@@ -24,8 +25,10 @@ fn installed() -> Done<PathBuf> {
     let mut install =
         cargo(&["install", "cargo-deny", "--quiet", "--locked", "--version", VERSION, "--root"]);
     // Its own target folder, or cargo-deny's dependencies would be built among ours.
-    install.arg(&tools).env("CARGO_TARGET_DIR", tools.join("build"));
+    let build = tools.join("build");
+    install.arg(&tools).env("CARGO_TARGET_DIR", &build);
     shell::run(&mut install)?;
+    fs::remove_dir_all(&build).while_(build.display())?;
     Ok(own)
 }
 
