@@ -56,6 +56,10 @@ pub(crate) struct Check {
     /// What is joined: `auto` (the files of one application), `together` (all that is named) or `each` (nothing).
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) world: WorldMode,
+
+    /// The stage that a Serverless service is deployed to, as for `serverless --stage`.
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) stage: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -76,7 +76,7 @@ fn run_check(arguments: Check, host: &mut Host<'_>) -> io::Result<u8> {
     let request = Request {
         paths: arguments.paths,
         working_directory: host.working_directory.clone(),
-        options: Options { world: arguments.world, ..Options::default() },
+        options: Options { world: arguments.world, stage: arguments.stage, ..Options::default() },
         ..Request::default()
     };
     let report = match check(&request) {

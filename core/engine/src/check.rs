@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use deployfence_deployment::serverless::{Input, Packager, assemble};
+use deployfence_deployment::serverless::{Input, Packager, Target, assemble};
 use deployfence_deployment::{Deployment, Problem};
 use deployfence_findings::{Finding, Note, Report, RuleMeta, Severity};
 use deployfence_graph::World;
@@ -44,6 +44,7 @@ pub fn check(request: &Request) -> Result<Report, CheckError> {
         named: &paths,
         settings,
         function: request.options.function.as_deref(),
+        stage: request.options.stage.as_deref(),
         next_scope: 0,
         findings: Vec::new(),
         problems: Vec::new(),
@@ -89,6 +90,7 @@ struct Run<'r> {
     named: &'r [PathBuf],
     settings: Settings,
     function: Option<&'r str>,
+    stage: Option<&'r str>,
     next_scope: u32,
     findings: Vec<Finding>,
     problems: Vec<Note>,
@@ -130,7 +132,8 @@ impl Run<'_> {
         let scope = self.scope();
         let packager = if service.live { None } else { self.packager(&service.root) };
         let ServiceInput { config, state, template, live, .. } = service;
-        let input = Input { config, state, template, live, packager, scope };
+        let target = Target { stage: self.stage.map(str::to_owned), region: None };
+        let input = Input { config, state, template, live, target, packager, scope };
         let mut deployment = assemble(&input, self.sources);
         if let Some(foreign) =
             deployment.service.as_ref().and_then(|s| Some((s.at, s.foreign_provider()?.to_owned())))
@@ -273,6 +276,7 @@ mod tests {
             named: &[],
             settings: Settings::new(),
             function: None,
+            stage: None,
             next_scope: 0,
             findings: Vec::new(),
             problems: Vec::new(),

@@ -1,7 +1,7 @@
 //! The repair of a packaged service: which handlers run as the deployment role, and what they get instead.
 
 use deployfence_deployment::serverless::repair::{Repair, Wishes};
-use deployfence_deployment::serverless::{Handler, Input, assemble, is_state};
+use deployfence_deployment::serverless::{Handler, Input, Target, assemble, is_state};
 use deployfence_deployment::{Deployment, Runner};
 use deployfence_graph::World;
 use deployfence_source::{FileId, Files, IncludeError, Included, SourceText, Syntax, limits, read};
@@ -38,6 +38,7 @@ pub fn repair(state: &str, wishes: &Wishes) -> Repair {
         state: Some(value),
         template: None,
         live: true,
+        target: Target::default(),
         packager: None,
         scope: Scope(1),
     };

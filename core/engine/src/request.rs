@@ -28,6 +28,8 @@ pub struct Options {
     pub rules: BTreeMap<String, RuleSetting>,
     /// Only what is about this function of a Serverless service (`serverless deploy function`).
     pub function: Option<String>,
+    /// The stage that a Serverless service is deployed to; else what was packaged, or the configuration, tells.
+    pub stage: Option<String>,
 }
 
 /// What is joined with what.

@@ -34,6 +34,10 @@ const ROLES: &str = "Resources:
             Action: sts:AssumeRole
 ";
 
+/// A service that was packaged, without anything in it.
+const PACKAGED: &str = r#"{"service": {"provider": {"name": "aws",
+    "compiledCloudFormationTemplate": {"Resources": {}}}}, "package": {}}"#;
+
 fn request(templates: &[(&str, &str)]) -> Request {
     Request {
         templates: templates.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect(),
@@ -192,10 +196,7 @@ fn a_folder_is_searched_past_what_git_ignores_but_for_packaged_output() {
         ("node_modules/x/broken.yml", "Resources: ["),
         ("package.json", "{\"name\": \"service\"}"),
         ("api/serverless.ts", "export = {}"),
-        (
-            "api/.serverless/serverless-state.json",
-            r#"{"service": {"provider": {"name": "aws"}}, "package": {}}"#,
-        ),
+        ("api/.serverless/serverless-state.json", PACKAGED),
         ("infra/iam.yml", ROLES),
     ];
     let report = Folder::new("walk", &files).check(&["."], WorldMode::Auto);

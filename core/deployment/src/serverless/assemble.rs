@@ -1,13 +1,15 @@
 //! Joins a service's configuration with what was packaged of it into one deployment.
 
+use std::collections::HashMap;
+
 use deployfence_source::{FileId, Files};
 use deployfence_template::Template;
 use deployfence_value::{Kind, Reason, Scope, Value};
 
-use super::packaged::{Packaged, packaged_service};
+use super::packaged::Packaged;
 use super::packager::Packager;
 use super::predict::{own_template, predicted_runs};
-use super::resolve::resolve;
+use super::resolve::{Target, resolve};
 use super::service::Service;
 use crate::compute::{Runs, runs_of};
 use crate::{Deployment, Problem, ServiceRole};
@@ -23,50 +25,58 @@ pub struct Input {
     pub template: Option<Value>,
     /// Whether the packaged output is being made right now, from this configuration: it is then never stale.
     pub live: bool,
+    /// The stage and region to check for, where they are given.
+    pub target: Target,
     /// The packager of the lockfile.
     pub packager: Option<Packager>,
     /// The stack instance that its holes belong to.
     pub scope: Scope,
 }
 
-/// Joins what is known of a service. What was packaged decides, unless the configuration has changed since:
-/// then the configuration decides, and a problem says so.
+/// Joins what is known of a service. What was packaged decides; where the configuration has changed since, it does,
+/// and a problem says so.
 #[must_use]
 pub fn assemble(input: &Input, files: &dyn Files) -> Deployment {
     let mut problems = Vec::new();
+    let mut packaged = Packaged::new(input);
     let mut source = None;
-    let mut trail = std::collections::HashMap::new();
+    let mut trail = HashMap::new();
     if let Some((raw, file)) = &input.config {
-        let resolved = resolve(raw, *file, input.scope, files);
+        let target = input.target.clone().or(packaged.as_ref().map(Packaged::target));
+        let resolved = resolve(raw, *file, input.scope, &target, files);
         problems.extend(resolved.problems);
         trail = resolved.trail;
         source = Some(Service::new(resolved.config, input.scope, input.packager.clone()));
     }
-    let mut packaged = Packaged::new(input);
-    if let (Some(source), Some(packaged_now), false) = (&source, &packaged, input.live)
-        && let Some(stale) = packaged_now.stale(source)
-    {
-        problems.push(stale);
-        packaged = None;
+    // `deploy function` compiles nothing.
+    if let Some(packaged) = packaged.as_mut().filter(|packaged| packaged.template.is_some() || !input.live) {
+        problems.extend(packaged.problems());
+        // In what was packaged everything is resolved: a gap there is one for good.
+        problems.extend(packaged.service.as_mut().map(Service::take_gaps).unwrap_or_default());
     }
-    // Stale output is of no use; where there is nothing else, it is all that is known.
-    let counts = input.live || packaged.is_some() || source.is_none();
-    let mut packaged_service = packaged_service(input).filter(|_| counts);
-    // In what was packaged everything is resolved: a gap there is one for good.
-    problems.extend(packaged_service.as_mut().map(Service::take_gaps).unwrap_or_default());
-    let Some(mut service) = source.or_else(|| packaged_service.clone()) else {
-        return bare(input, problems);
-    };
-    let gaps = service.take_gaps();
+    let packaged_service = packaged.as_ref().and_then(|packaged| packaged.service.clone());
     let packaged_role = packaged_service.as_ref().and_then(Service::deployment_role);
-    let service_role =
-        service.deployment_role().map(|role| better_known(role, packaged_role.as_ref())).or(packaged_role);
+    let has_source = source.is_some();
+    let Some(mut service) = source.or(packaged_service) else { return bare(input, problems) };
+    let service_role = match service.deployment_role() {
+        Some(role) => Some(better_known(role, packaged_role.as_ref())),
+        // A configuration that says nothing of a role has none, unless it could not be read in full.
+        None if has_source && !input.live && !service.has_gaps() => None,
+        None => packaged_role,
+    };
     let service_role =
         service_role.map(|role| ServiceRole { taken_from: trail.get(&role.at).copied(), ..role });
+    let packaged = packaged.filter(|packaged| packaged.template.is_some());
     let (runs, template) = match packaged {
         // What could not be known from the configuration is known from what was packaged.
-        Some(packaged) => (packaged.runs(&service), Some(packaged.template)),
+        Some(packaged) if input.live || !has_source => (packaged.runs(&service), packaged.template),
+        Some(packaged) => {
+            let (runs, changes) = packaged.runs_now(&service, service_role.as_ref());
+            problems.extend(changes);
+            (runs, packaged.template)
+        }
         None => {
+            let gaps = service.take_gaps();
             // A gap whose cause is a problem already is told once.
             let told = |gap: &Problem| problems.iter().any(|p| p.lossy && gap.message.contains(&p.message));
             let untold: Vec<Problem> = gaps.into_iter().filter(|gap| !told(gap)).collect();

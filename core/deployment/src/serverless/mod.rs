@@ -1,6 +1,7 @@
 //! Services of the Serverless Framework: `serverless.yml`, what the framework makes of it, and what it packaged.
 
 mod assemble;
+mod include;
 mod naming;
 mod packaged;
 mod packager;
@@ -15,6 +16,7 @@ mod variables;
 
 pub use assemble::{Input, assemble};
 pub use packager::{Packager, Product, Version};
+pub use resolve::Target;
 pub use service::{Event, Function, Service};
 pub use state::{is_service, is_state};
 pub use triggers::{Handler, Trigger};

@@ -1,72 +1,103 @@
 //! Resolves the framework's variables in a configuration, as far as can be known without running anything.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
-use std::rc::Rc;
 
-use deployfence_source::{FileId, FileSpan, Files, IncludeError, Syntax, read};
-use deployfence_template::{Dialect, from_document};
+use deployfence_source::{FileId, FileSpan, Files, IncludeError};
 use deployfence_value::{Hole, HoleOrigin, Kind, Map, Piece, Pseudo, Reason, Scope, Text, Value};
 use smol_str::SmolStr;
 
+use super::include::{Included, Library};
 use super::variables::{Part, Source, parts, sources};
 use crate::problem::Problem;
 
 /// Nested lookups (`a` is `${self:b}`, `b` is `${self:c}`, …) and nested collections together. Real services
 /// stay under 30; every level is a call on the stack.
-const DEPTH: usize = 400;
+const DEPTH: usize = 200;
 /// Values that the resolved configuration may have. A variable repeats what it names, so a few lines can ask for billions.
 const VALUES: u64 = 200_000;
 
+/// What a lookup costs of that number.
+const LOOKUP: u64 = 8;
+
 const TOO_FAR: &str = "variables are nested too deeply or expand too far, and the rest was not read";
+
+/// What the command line or earlier packaging tells of the place that is deployed to.
+#[derive(Debug, Clone, Default)]
+pub struct Target {
+    /// The stage, where it is known.
+    pub stage: Option<String>,
+    /// The region, where it is known.
+    pub region: Option<String>,
+}
+
+impl Target {
+    /// What is given here, else what is given there.
+    #[must_use]
+    pub fn or(self, other: Option<Self>) -> Self {
+        let other = other.unwrap_or_default();
+        Self { stage: self.stage.or(other.stage), region: self.region.or(other.region) }
+    }
+}
 
 /// A configuration whose variables are resolved.
 #[derive(Debug)]
-pub(crate) struct Resolved {
+pub(super) struct Resolved {
     /// The configuration.
-    pub(crate) config: Value,
+    pub(super) config: Value,
     /// Which text of the configuration was taken from where: the place of a variable, the place that gave its value.
-    pub(crate) trail: HashMap<FileSpan, FileSpan>,
+    pub(super) trail: HashMap<FileSpan, FileSpan>,
     /// What went wrong.
-    pub(crate) problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// Resolves every variable of `raw`, the configuration in `file`.
-pub(crate) fn resolve(raw: &Value, file: FileId, scope: Scope, files: &dyn Files) -> Resolved {
+pub(super) fn resolve(
+    raw: &Value,
+    file: FileId,
+    scope: Scope,
+    target: &Target,
+    files: &dyn Files,
+) -> Resolved {
+    let library = Library::new(file, files);
     let mut resolver = Resolver {
         raw,
-        file,
         scope,
-        files,
+        target,
+        library: &library,
         active: Vec::new(),
         depth: 0,
         budget: VALUES,
         known: HashMap::new(),
-        included: HashMap::new(),
         trail: HashMap::new(),
         problems: Vec::new(),
+        asked_stage: false,
     };
     let config = resolver.value(raw);
-    Resolved { config, trail: resolver.trail, problems: resolver.problems }
+    resolver.say_stage();
+    let Resolver { trail, mut problems, .. } = resolver;
+    problems.extend(library.into_problems());
+    Resolved { config, trail, problems }
 }
 
 struct Resolver<'a> {
     raw: &'a Value,
-    file: FileId,
     scope: Scope,
-    files: &'a dyn Files,
-    /// The addresses that are being looked up, the outermost first.
+    target: &'a Target,
+    library: &'a Library<'a>,
+    /// What is being looked up, the outermost first.
     active: Vec<String>,
     depth: usize,
     budget: u64,
-    /// What addresses gave, with the number of values in it.
-    known: HashMap<String, Option<(Value, u64)>>,
-    included: HashMap<String, Result<Rc<Value>, IncludeError>>,
+    /// What addresses gave, with the number of values in it and whether it hangs on the stage.
+    known: HashMap<String, (Found, u64, bool)>,
     trail: HashMap<FileSpan, FileSpan>,
     problems: Vec<Problem>,
+    /// Whether a stage was asked for that nobody named.
+    asked_stage: bool,
 }
 
 /// What a source gives.
+#[derive(Debug, Clone)]
 enum Found {
     Value(Value),
     /// Nothing: the next source is tried.
@@ -75,37 +106,52 @@ enum Found {
     Later(Reason),
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
     fn value(&mut self, value: &Value) -> Value {
-        if self.depth >= DEPTH || self.budget == 0 {
-            self.limit(value.at);
-            return Value::unknown(Reason::Unreadable(TOO_FAR.to_owned()), value.at);
+        if self.budget == 0 {
+            return self.too_far(value.at);
         }
         self.budget -= 1;
-        self.depth += 1;
-        let resolved = match &value.kind {
+        match &value.kind {
             Kind::Text(text) => match text.as_literal() {
                 Some(literal) if literal.contains("${") => self.text(literal, value.at),
                 _ => value.clone(),
             },
-            Kind::List(items) => {
-                Value::new(Kind::List(items.iter().map(|item| self.value(item)).collect()), value.at)
-            }
-            Kind::Map(map) => {
-                let entries = map.entries.iter().map(|e| e.with(self.value(&e.value)));
+            Kind::List(items) => self.deeper(value.at, |this| {
+                Value::new(Kind::List(items.iter().map(|item| this.value(item)).collect()), value.at)
+            }),
+            Kind::Map(map) => self.deeper(value.at, |this| {
+                let entries = map.entries.iter().map(|e| e.with(this.value(&e.value)));
                 Value::new(Kind::Map(Map { entries: entries.collect() }), value.at)
-            }
+            }),
             _ => value.clone(),
-        };
+        }
+    }
+
+    /// Goes one level down, unless that is too deep.
+    fn deeper(&mut self, at: FileSpan, step: impl FnOnce(&mut Self) -> Value) -> Value {
+        if self.depth >= DEPTH {
+            return self.too_far(at);
+        }
+        self.depth += 1;
+        let value = step(self);
         self.depth -= 1;
-        resolved
+        value
+    }
+
+    fn too_far(&mut self, at: FileSpan) -> Value {
+        if !self.problems.iter().any(|p| p.message == TOO_FAR) {
+            self.problems.push(Problem::lossy(at, TOO_FAR));
+        }
+        Value::unknown(Reason::Unreadable(TOO_FAR.to_owned()), at)
     }
 
     fn text(&mut self, literal: &str, at: FileSpan) -> Value {
-        let Some(parts) = parts(literal) else {
-            self.limit(at);
-            return Value::unknown(Reason::Unreadable(TOO_FAR.to_owned()), at);
-        };
+        self.deeper(at, |this| this.text_here(literal, at))
+    }
+
+    fn text_here(&mut self, literal: &str, at: FileSpan) -> Value {
+        let Some(parts) = parts(literal) else { return self.too_far(at) };
         if let [Part::Variable(variable)] = parts.as_slice() {
             let mut value = self.variable(variable, at);
             if value.at != at {
@@ -127,8 +173,8 @@ impl Resolver<'_> {
             .collect();
         let text = Text::concat(&texts);
         // Text can be repeated like anything else.
-        let bytes: usize =
-            text.pieces().iter().map(|p| if let Piece::Literal(t) = p { t.len() } else { 1 }).sum();
+        let length = |piece: &Piece| if let Piece::Literal(text) = piece { text.len() } else { 1 };
+        let bytes: usize = text.pieces().iter().map(length).sum();
         self.budget = self.budget.saturating_sub(bytes as u64 / 64);
         Value::text(text, at)
     }
@@ -147,15 +193,13 @@ impl Resolver<'_> {
     }
 
     fn variable(&mut self, variable: &str, at: FileSpan) -> Value {
-        let sources = sources(variable);
-        for source in &sources {
-            match self.source(source, at) {
-                Found::Value(value) => return value,
-                Found::Nothing => {}
-                Found::Later(Reason::Later(_)) => return Value::text(self.variable_hole(variable), at),
-                Found::Later(reason) => return Value::unknown(reason, at),
-            }
+        match self.first_of(variable, &[], at) {
+            Found::Value(value) => return value,
+            Found::Later(Reason::Later(_)) => return Value::text(self.variable_hole(variable), at),
+            Found::Later(reason) => return Value::unknown(reason, at),
+            Found::Nothing => {}
         }
+        let sources = sources(variable);
         if sources.iter().any(|s| matches!(s, Source::Literal { text: "null", quoted: false })) {
             return Value::new(Kind::Null, at);
         }
@@ -166,18 +210,28 @@ impl Resolver<'_> {
         Value::unknown(Reason::Unreadable(format!("`${{{variable}}}` has no value")), at)
     }
 
-    fn source(&mut self, source: &Source<'_>, at: FileSpan) -> Found {
-        match *source {
-            Source::Literal { text, quoted } => literal(text, quoted, at),
-            Source::Call { name, parameters, address } => {
-                let address = match address.map(|a| self.address(a, at)) {
-                    Some(None) => return Found::Later(Reason::Later(name.into())),
-                    Some(address) => address,
-                    None => None,
-                };
-                self.call(name, parameters, address.as_deref().unwrap_or(""), at)
+    /// What the first source of a variable that has a value gives, followed along `rest`.
+    fn first_of(&mut self, variable: &str, rest: &[&str], at: FileSpan) -> Found {
+        for source in sources(variable) {
+            let found = match source {
+                Source::Literal { text, quoted } if rest.is_empty() => literal(text, quoted, at),
+                Source::Literal { .. } => Found::Nothing,
+                Source::Call { name, parameters, address } => {
+                    let Some(mut address) = self.address(address.unwrap_or(""), at) else {
+                        return Found::Later(Reason::Later(name.into()));
+                    };
+                    for key in rest {
+                        address.push('.');
+                        address.push_str(key);
+                    }
+                    self.call(name, parameters.unwrap_or(""), address.trim_start_matches('.'), at)
+                }
+            };
+            if !matches!(found, Found::Nothing) {
+                return found;
             }
         }
+        Found::Nothing
     }
 
     /// An address or parameter with its own variables resolved; none where it is not known.
@@ -189,111 +243,125 @@ impl Resolver<'_> {
         self.as_text(&value, text).as_literal().map(str::to_owned)
     }
 
-    fn call(&mut self, name: &str, parameters: Option<&str>, address: &str, at: FileSpan) -> Found {
-        match name {
-            "self" => self.own(address, at),
-            // The command line is not known; without an option on it the next source decides.
-            "opt" => Found::Nothing,
-            "file" => self.file(parameters.unwrap_or(""), address, at),
-            "param" => self.param(address, at),
-            "strToBool" => self.truth(parameters.unwrap_or(""), at),
-            "sls" if address == "stage" => self.own("provider.stage", at),
-            "aws" if address == "accountId" => {
+    fn call(&mut self, name: &str, parameters: &str, address: &str, at: FileSpan) -> Found {
+        match (name, address) {
+            ("self", "provider.stage") | ("sls", "stage") => self.stage(at),
+            ("opt", "stage") => self.option(self.target.stage.clone(), true, at),
+            ("opt", "region") => self.option(self.target.region.clone(), false, at),
+            // The rest of the command line is not known; without an option on it the next source decides.
+            ("opt", _) => Found::Nothing,
+            ("self", _) => self.own(address, at),
+            ("aws", "region") => self.own("provider.region", at),
+            ("aws", "accountId") => {
                 Found::Value(Value::hole(HoleOrigin::Pseudo(Pseudo::AccountId), self.scope, at))
             }
-            "aws" if address == "region" => self.own("provider.region", at),
+            ("file", _) => self.file(parameters, address, at),
+            ("param", _) => self.param(address, at),
+            ("strToBool", _) => self.truth(parameters, at),
             _ => Found::Later(Reason::Later(name.into())),
         }
     }
 
-    fn own(&mut self, address: &str, at: FileSpan) -> Found {
-        if self.active.iter().any(|a| a == address) {
-            let circle: Vec<&str> = self.active.iter().map(String::as_str).chain([address]).collect();
-            let message = format!("`${{self:{address}}}` refers to itself: {}", circle.join(" → "));
-            self.problems.push(Problem::lossy(at, message.clone()));
-            return Found::Later(Reason::Unreadable(message));
+    fn option(&mut self, given: Option<String>, is_stage: bool, at: FileSpan) -> Found {
+        self.asked_stage |= is_stage && given.is_none();
+        given.map_or(Found::Nothing, |text| Found::Value(Value::text(Text::literal(text), at)))
+    }
+
+    /// The stage that is deployed to: the option's, else the configuration's, else the framework's own.
+    fn stage(&mut self, at: FileSpan) -> Found {
+        match self.option(self.target.stage.clone(), true, at) {
+            Found::Nothing => self.own("provider.stage", at),
+            named => named,
         }
-        if let Some(known) = self.known.get(address) {
-            let Some((value, size)) = known else { return Found::Nothing };
+    }
+
+    fn own(&mut self, address: &str, at: FileSpan) -> Found {
+        let raw = self.raw;
+        self.once(&format!("self:{address}"), at, |this| match this.follow(raw, address) {
+            Found::Nothing => default_of(address, at),
+            found => found,
+        })
+    }
+
+    /// Looks something up once, and never inside itself.
+    fn once(&mut self, name: &str, at: FileSpan, look: impl FnOnce(&mut Self) -> Found) -> Found {
+        if let Some((found, size, asked)) = self.known.get(name) {
+            self.asked_stage |= asked;
             if *size > self.budget {
                 self.budget = 0;
-                self.limit(at);
+                self.too_far(at);
                 return Found::Later(Reason::Unreadable(TOO_FAR.to_owned()));
             }
             self.budget -= size;
-            return Found::Value(value.clone());
+            return found.clone();
         }
-        let budget = self.budget;
-        self.active.push(address.to_owned());
-        let found = self.follow(self.raw, address);
+        if self.active.iter().any(|active| active == name) {
+            let circle: Vec<&str> = self.active.iter().map(String::as_str).chain([name]).collect();
+            let message = format!("`${{{name}}}` refers to itself: {}", circle.join(" → "));
+            self.problems.push(Problem::lossy(at, message.clone()));
+            return Found::Later(Reason::Unreadable(message));
+        }
+        // A lookup that finds nothing costs too.
+        self.budget = self.budget.saturating_sub(LOOKUP + name.len() as u64 / 16);
+        if self.depth >= DEPTH || self.budget == 0 {
+            self.too_far(at);
+            return Found::Later(Reason::Unreadable(TOO_FAR.to_owned()));
+        }
+        let (budget, asked) = (self.budget, std::mem::take(&mut self.asked_stage));
+        self.active.push(name.to_owned());
+        self.depth += 1;
+        let found = look(self);
+        self.depth -= 1;
         self.active.pop();
-        let found = match found {
-            Found::Nothing => default_of(address, at),
-            found => found,
-        };
-        match &found {
-            Found::Value(value) => {
-                self.known.insert(address.to_owned(), Some((value.clone(), budget - self.budget)));
-            }
-            Found::Nothing => {
-                self.known.insert(address.to_owned(), None);
-            }
-            Found::Later(_) => {}
-        }
+        self.known.insert(name.to_owned(), (found.clone(), budget - self.budget, self.asked_stage));
+        self.asked_stage |= asked;
         found
     }
 
-    /// Follows an address through `start`, resolving only what lies on the way.
-    fn follow(&mut self, start: &Value, address: &str) -> Found {
-        let mut current = Cow::Borrowed(start);
-        for key in address.split('.').filter(|key| !key.is_empty()) {
+    /// Follows an address through `start` and resolves what it leads to, and nothing beside it.
+    fn follow(&mut self, start: &'a Value, address: &str) -> Found {
+        let keys: Vec<&str> = address.split('.').filter(|key| !key.is_empty()).collect();
+        let mut current = start;
+        for (index, key) in keys.iter().enumerate() {
             if let Some(literal) = current.as_str().filter(|text| text.contains("${")) {
-                let (literal, at) = (literal.to_owned(), current.at);
-                current = Cow::Owned(self.text(&literal, at));
+                return match parts(literal).as_deref() {
+                    Some([Part::Variable(variable)]) => {
+                        let rest = keys.get(index..).unwrap_or_default();
+                        self.first_of(variable, rest, current.at)
+                    }
+                    // Text with variables in it is text: it has no keys.
+                    _ => Found::Nothing,
+                };
             }
-            match &current.kind {
-                Kind::Unknown(reason) => return Found::Later(reason.clone()),
-                Kind::Text(text) if text.as_literal().is_none() => {
-                    return Found::Later(Reason::Later(text.to_string().into()));
-                }
-                _ => {}
+            match child(current, key) {
+                Some(value) => current = value,
+                None => return Found::Nothing,
             }
-            current = match current {
-                Cow::Borrowed(value) => match child(value, key) {
-                    Some(child) => Cow::Borrowed(child),
-                    None => return Found::Nothing,
-                },
-                Cow::Owned(value) => match child(&value, key) {
-                    Some(child) => Cow::Owned(child.clone()),
-                    None => return Found::Nothing,
-                },
-            };
         }
-        let value = self.value(&current);
-        if value.is_null() { Found::Nothing } else { Found::Value(value) }
+        match self.value(current) {
+            Value { kind: Kind::Null, .. } => Found::Nothing,
+            value => Found::Value(value),
+        }
     }
 
     fn param(&mut self, name: &str, at: FileSpan) -> Found {
-        let Found::Value(stage) = self.own("provider.stage", at) else {
-            return Found::Later(Reason::Later("param".into()));
+        let stage = match self.stage(at) {
+            Found::Value(stage) => stage.as_str().map(str::to_owned),
+            _ => None,
         };
-        let Some(stage) = stage.as_str().map(str::to_owned) else {
-            return Found::Later(Reason::Later("param".into()));
-        };
-        for section in [stage.as_str(), "default"] {
-            if let found @ (Found::Value(_) | Found::Later(_)) =
-                self.own(&format!("params.{section}.{name}"), at)
-            {
-                return found;
+        let Some(stage) = stage else { return Found::Later(Reason::Later("param".into())) };
+        for section in [format!("params.{stage}"), format!("stages.{stage}.params"), "params.default".into()]
+        {
+            match self.own(&format!("{section}.{name}"), at) {
+                Found::Nothing => {}
+                found => return found,
             }
         }
         Found::Nothing
     }
 
     fn truth(&mut self, parameters: &str, at: FileSpan) -> Found {
-        let Some(text) = self.address(parameters, at) else {
-            return Found::Later(Reason::Later("strToBool".into()));
-        };
+        let text = self.address(parameters, at).unwrap_or_default();
         match text.trim().trim_matches(['\'', '"']).to_ascii_lowercase().as_str() {
             "true" | "1" => Found::Value(Value::new(Kind::Bool(true), at)),
             "false" | "0" => Found::Value(Value::new(Kind::Bool(false), at)),
@@ -303,67 +371,54 @@ impl Resolver<'_> {
 
     fn file(&mut self, path: &str, address: &str, at: FileSpan) -> Found {
         let Some(path) = self.address(path, at) else { return Found::Later(Reason::Later("file".into())) };
-        let path = path.trim().trim_matches(['\'', '"']).to_owned();
-        let extension = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-        if matches!(extension.as_str(), "js" | "cjs" | "mjs" | "ts" | "cts" | "mts") {
-            // Code is never run; and it is looked at only by the framework.
-            return Found::Later(Reason::Later(format!("file({path})").into()));
-        }
-        let content = match self.included.get(&path) {
-            Some(content) => content.clone(),
-            None => {
-                let content = self.include(&path, &extension, at);
-                self.included.insert(path.clone(), content.clone());
-                content
-            }
+        let path = path.trim().trim_matches(['\'', '"']);
+        let lost = |this: &mut Self, message: String| {
+            this.problems.push(Problem::lossy(at, message.clone()));
+            Found::Later(Reason::Unreadable(message))
         };
-        match content {
-            Ok(value) => {
-                let marker = format!("file({path}):{address}");
-                if self.active.contains(&marker) {
-                    let message = format!("`${{{marker}}}` refers to itself");
-                    self.problems.push(Problem::lossy(at, message.clone()));
-                    return Found::Later(Reason::Unreadable(message));
-                }
-                self.active.push(marker);
-                let found = self.follow(&value, address);
-                self.active.pop();
-                found
+        match self.library.open(path, at) {
+            // Code is never run.
+            Included::Code => Found::Later(Reason::Later(format!("file({path})").into())),
+            Included::Content(content) => {
+                self.once(&format!("file({path}):{address}"), at, |this| this.follow(content, address))
             }
-            Err(IncludeError::Missing) => {
+            Included::Refused(IncludeError::Missing) => {
                 self.problems.push(Problem::harmless(at, format!("`{path}` does not exist")));
                 Found::Nothing
             }
-            Err(IncludeError::Outside) => {
+            Included::Refused(IncludeError::Outside) => {
                 let message = format!(
                     "`{path}` lies outside the folder of the service and was not named: it is not read"
                 );
-                self.problems.push(Problem::lossy(at, message.clone()));
-                Found::Later(Reason::Unreadable(message))
+                lost(self, message)
             }
-            Err(IncludeError::Unreadable(why)) => {
-                let message = format!("`{path}` cannot be read: {why}");
-                self.problems.push(Problem::lossy(at, message.clone()));
-                Found::Later(Reason::Unreadable(message))
+            Included::Refused(IncludeError::Unreadable(why)) => {
+                lost(self, format!("`{path}` cannot be read: {why}"))
             }
         }
     }
 
-    fn include(&mut self, path: &str, extension: &str, at: FileSpan) -> Result<Rc<Value>, IncludeError> {
-        let included = self.files.include(self.file, path)?;
-        if !matches!(extension, "yml" | "yaml" | "json" | "tfstate") {
-            let text = Text::literal(included.text.as_str());
-            return Ok(Rc::new(Value::text(text, at)));
+    /// Says so where a setting that decides hangs on a stage that nobody named.
+    fn say_stage(&mut self) {
+        if self.target.stage.is_some() {
+            return;
         }
-        let syntax = if matches!(extension, "json" | "tfstate") { Syntax::Json } else { Syntax::Yaml };
-        let document = read(&included.text, syntax);
-        self.problems.extend(document.problems().iter().map(|p| Problem::of_reader(included.file, p)));
-        Ok(Rc::new(from_document(&document, included.file, Dialect::Serverless)))
-    }
-
-    fn limit(&mut self, at: FileSpan) {
-        if !self.problems.iter().any(|p| p.message == TOO_FAR) {
-            self.problems.push(Problem::lossy(at, TOO_FAR));
+        let raw = self.raw;
+        for address in
+            ["provider.iam.deploymentRole", "provider.cfnRole", "provider.logs", "provider.eventBridge"]
+        {
+            self.asked_stage = false;
+            let at = match self.follow(raw, address) {
+                Found::Value(value) => value.at,
+                Found::Nothing | Found::Later(_) => continue,
+            };
+            if let (true, Found::Value(stage)) = (self.asked_stage, self.stage(at)) {
+                let message = format!(
+                    "`{address}` depends on the stage, and `{}` was checked: name another with `--stage`",
+                    stage.display()
+                );
+                self.problems.push(Problem::harmless(at, message));
+            }
         }
     }
 }

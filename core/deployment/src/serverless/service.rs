@@ -132,6 +132,20 @@ impl Service {
         mode == Some("fix") && listed.iter().any(|p| p.as_str() == Some("serverless-deployfence"))
     }
 
+    /// Whether something of it could not be known.
+    pub(super) fn has_gaps(&self) -> bool {
+        !self.gaps.is_empty()
+    }
+
+    /// Whether plugins other than deployfence's own may change what is packaged.
+    pub(super) fn has_other_plugins(&self) -> bool {
+        self.config.get("plugins").is_some_and(|plugins| {
+            let listed = plugins.get("modules").unwrap_or(plugins);
+            listed.as_map().is_some()
+                || listed.items().iter().any(|p| p.as_str() != Some("serverless-deployfence"))
+        })
+    }
+
     /// The provider, where it is known and not AWS.
     #[must_use]
     pub fn foreign_provider(&self) -> Option<&str> {

@@ -1,11 +1,13 @@
 //! What the framework wrote when it packaged: `serverless-state.json`.
 
-use deployfence_value::{Kind, Map, Reason, Value};
+use std::collections::HashMap;
+
+use deployfence_value::{Entry, Kind, Map, Reason, Value};
 
 /// Levels of a state file's tree that are followed; a state with references may be deeper than its text.
 const DEPTH: usize = 300;
 /// Values that a state may have once its references are followed. A large service has about 50,000.
-const VALUES: u64 = 2_000_000;
+const VALUES: u64 = 1_000_000;
 
 /// Whether a value is a service's configuration.
 #[must_use]
@@ -23,32 +25,62 @@ pub fn is_state(value: &Value) -> bool {
     value.get("service").is_some_and(|s| s.get("provider").is_some()) && value.get("package").is_some()
 }
 
-/// The state with its references followed: an object that occurs twice is written once, and later as
-/// `{"$ref": "$[\"service\"][…]"}`. What would contain itself is unknown.
-pub(super) fn follow_references(state: &Value, path: &[&str]) -> Option<Value> {
-    let mut follower = Follower { root: state, active: Vec::new(), budget: VALUES };
-    let start =
-        path.iter().try_fold(state.clone(), |value, key| follower.shallow(value).get(key).cloned())?;
-    Some(follower.value(&start, 0))
+/// What a state file says, its references followed.
+pub(super) struct State {
+    /// The parts of the configuration that decide, as the packager resolved them.
+    pub(super) service: Value,
+    /// The template that was compiled; none where the state holds none.
+    pub(super) template: Option<Value>,
+}
+
+/// The sections of a service that decide. The others repeat them, or are large and say nothing about roles.
+const SECTIONS: &[&str] = &["custom", "frameworkVersion", "functions", "plugins", "resources", "service"];
+
+/// Takes a state file apart. An object that occurs twice is written once, and later as `{"$ref":
+/// "$[\"service\"][…]"}`; what would contain itself is unknown.
+pub(super) fn read_state(root: &Value) -> Option<State> {
+    let mut follower = Follower { root, active: Vec::new(), known: HashMap::new(), budget: VALUES };
+    let service = follower.shallow(root.get("service")?);
+    let mut sections = Map::default();
+    for entry in service.entries() {
+        if SECTIONS.contains(&entry.key.as_str()) {
+            sections.entries.push(entry.with(follower.value(&entry.value, 0)));
+        }
+    }
+    let provider = service.entry("provider")?;
+    let is_template = |key: &str| key.ends_with("CloudFormationTemplate");
+    let settings = follower.shallow(&provider.value).entries().filter(|e| !is_template(&e.key));
+    let settings: Vec<Entry> = settings.map(|e| e.with(follower.value(&e.value, 0))).collect();
+    let settings = match &follower.shallow(&provider.value).kind {
+        Kind::Map(_) => Value::new(Kind::Map(Map { entries: settings }), provider.value.at),
+        _ => follower.value(&provider.value, 0),
+    };
+    sections.entries.push(provider.with(settings));
+    let compiled = follower.shallow(&provider.value).get("compiledCloudFormationTemplate");
+    let template = compiled.map(|template| follower.value(template, 0));
+    Some(State { service: Value::new(Kind::Map(sections), service.at), template })
 }
 
 struct Follower<'a> {
     root: &'a Value,
-    active: Vec<String>,
+    active: Vec<&'a str>,
+    /// What references gave, with the number of values in it.
+    known: HashMap<&'a str, (Value, u64)>,
     budget: u64,
 }
 
-impl Follower<'_> {
-    fn shallow(&self, value: Value) -> Value {
-        match reference(&value).and_then(|path| self.target(path)) {
-            Some(target) => Value { at: value.at, ..target },
-            None => value,
-        }
+impl<'a> Follower<'a> {
+    /// What a reference leads to, itself not followed.
+    fn shallow(&self, value: &'a Value) -> &'a Value {
+        reference(value).and_then(|path| self.target(path)).unwrap_or(value)
     }
 
-    fn value(&mut self, value: &Value, depth: usize) -> Value {
+    fn value(&mut self, value: &'a Value, depth: usize) -> Value {
         if depth >= DEPTH || self.budget == 0 {
-            return Value::unknown(Reason::Unreadable("the state is nested too deeply".into()), value.at);
+            return Value::unknown(
+                Reason::Unreadable("the state is too large or nested too deeply".into()),
+                value.at,
+            );
         }
         self.budget -= 1;
         if let Some(path) = reference(value) {
@@ -65,29 +97,34 @@ impl Follower<'_> {
         Value::new(kind, value.at)
     }
 
-    fn reference(&mut self, path: &str, value: &Value, depth: usize) -> Value {
+    fn reference(&mut self, path: &'a str, value: &Value, depth: usize) -> Value {
         let lost = |why: &str| Value::unknown(Reason::Unreadable(format!("`{path}` {why}")), value.at);
-        if self.active.iter().any(|a| a == path) {
+        if self.active.contains(&path) {
             return lost("contains itself");
         }
+        if let Some((known, size)) = self.known.get(path) {
+            if *size > self.budget {
+                self.budget = 0;
+                return lost("repeats too much");
+            }
+            self.budget -= size;
+            return Value { at: value.at, ..known.clone() };
+        }
         let Some(target) = self.target(path) else { return lost("leads nowhere") };
-        self.active.push(path.to_owned());
-        let followed = self.value(&target, depth + 1);
+        let budget = self.budget;
+        self.active.push(path);
+        let followed = self.value(target, depth + 1);
         self.active.pop();
+        self.known.insert(path, (followed.clone(), budget - self.budget));
         Value { at: value.at, ..followed }
     }
 
-    fn target(&self, path: &str) -> Option<Value> {
-        let mut current = self.root.clone();
-        for step in steps(path)? {
-            let next = match &current.kind {
-                Kind::Map(map) => map.get(&step),
-                Kind::List(items) => items.get(step.parse::<usize>().ok()?),
-                _ => None,
-            };
-            current = next?.clone();
-        }
-        Some(current)
+    fn target(&self, path: &str) -> Option<&'a Value> {
+        steps(path)?.iter().try_fold(self.root, |current, step| match &current.kind {
+            Kind::Map(map) => map.get(step),
+            Kind::List(items) => items.get(step.parse::<usize>().ok()?),
+            _ => None,
+        })
     }
 }
 
