@@ -25,7 +25,7 @@ pub(crate) fn run(packagers: &[&str]) -> Done {
 }
 
 /// Holds the command to its limit.
-pub(crate) fn start() -> Done {
+fn start() -> Done {
     shell::run(&mut cargo(&["build", "--quiet", "--release", "--locked", "--package", "deployfence-cli"]))?;
     let example = "examples/serverless-existing-bucket";
     let inputs = [format!("{example}/iam.yml"), format!("{example}/serverless.yml")];

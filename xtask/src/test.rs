@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::shell::{self, Done, Failure, cargo};
-use crate::{bench, codegen, deny, node, try_it};
+use crate::{codegen, deny, node, try_it};
 
 pub(crate) const HELP: &str = "\
 Runs every test, and stops at the first step that fails.
@@ -15,7 +15,6 @@ Steps, in this order (without any: all of them):
   codegen    cargo xtask codegen --check
   lints      cargo clippy on everything, warnings are errors
   rust       cargo test --workspace
-  start      user time of one check from start to end (benches/start.py), at most 10 ms
   deny       what may come into the build (installs cargo-deny into target/tools when missing)
   node       builds the addon and the plugin, and runs their tests
   packagers  drives the real serverless 3 and osls 3 and 4, without network
@@ -34,7 +33,6 @@ const STEPS: &[Step] = &[
         shell::run(&mut cargo(&args))
     }),
     ("rust", || shell::run(&mut cargo(&["test", "--workspace", "--locked"]))),
-    ("start", bench::start),
     ("deny", deny::check),
     ("node", || {
         node::require()?;
