@@ -14,7 +14,10 @@ const lambdaTrust = {
   Statement: [{ Effect: 'Allow', Principal: { Service: ['lambda.amazonaws.com'] }, Action: ['sts:AssumeRole'] }],
 };
 const ownRole = { NotificationRole: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: lambdaTrust } } };
-const override = (Role) => ({ resources: { Resources: { [s3Handler]: { Properties: { Role } } } } });
+// osls 4 refuses a resource without a type, also one that only overrides.
+const override = (Role) => ({
+  resources: { Resources: { [s3Handler]: { Type: 'AWS::Lambda::Function', Properties: { Role } } } },
+});
 const extension = (Role) => ({ resources: { extensions: { [s3Handler]: { Properties: { Role } } } } });
 const respelt = (arn) => ({ 'Fn::Sub': arn });
 
