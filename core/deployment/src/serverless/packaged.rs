@@ -2,7 +2,7 @@
 
 use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
-use deployfence_value::{Answer, HoleOrigin, Kind, Reason, Text, Value};
+use deployfence_value::{HoleOrigin, Kind, Reason, Text, Value};
 
 use super::assemble::Input;
 use super::predict::predicted_runs;
@@ -78,9 +78,8 @@ impl Packaged {
         let Some(template) = &self.template else { return Vec::new() };
         let mut runs: Vec<Runs> = runs_of(template);
         for other in self.file.iter().flat_map(runs_of) {
-            let same = |run: &Runs| {
-                run.logical_id == other.logical_id && same_value(&run.role, &other.role) != Answer::No
-            };
+            // What cannot be compared may be another role.
+            let same = |run: &Runs| run.logical_id == other.logical_id && same_value(&run.role, &other.role);
             if !runs.iter().any(same) {
                 runs.push(other);
             }
@@ -156,10 +155,10 @@ impl Packaged {
     }
 }
 
-fn same_value(a: &Value, b: &Value) -> Answer {
+fn same_value(a: &Value, b: &Value) -> bool {
     match (a.as_text(), b.as_text()) {
-        (Some(a), Some(b)) => a.same(b),
-        _ => Answer::Unknown,
+        (Some(a), Some(b)) => a.same(b).is_yes(),
+        _ => a.canonical() == b.canonical(),
     }
 }
 
