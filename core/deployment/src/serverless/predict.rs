@@ -55,6 +55,7 @@ fn predicted_handler(
     let triggers: Vec<Trigger> = triggers.iter().filter(|t| t.handler == handler).cloned().collect();
     let first = triggers.first()?;
     let (at, path) = (first.at, first.path.clone());
+    let sure = service.packager.is_some() && triggers.iter().any(|trigger| trigger.sure);
     let role = override_of(service, handler.logical_id()).unwrap_or_else(|| service_role.role.clone());
     Some(Runs {
         runner: Runner::Handler { handler, triggers },
@@ -63,7 +64,7 @@ fn predicted_handler(
         at,
         path,
         because: Vec::new(),
-        sure: service.packager.is_some(),
+        sure,
     })
 }
 

@@ -6,6 +6,7 @@ use deployfence_value::{Answer, Entry, HoleOrigin, Kind, Map, Reason, Scope, Tex
 
 use super::naming::{DEFAULT_ROLE, bucket_logical_id, function_logical_id};
 use super::packager::Packager;
+use super::triggers::open_settings;
 use crate::{Problem, ServiceRole};
 
 /// A service, as its configuration says.
@@ -26,7 +27,15 @@ pub struct Service {
     pub(super) config: Value,
     pub(super) scope: Scope,
     /// What could not be known here and may be in what was packaged.
-    pub(super) gaps: Vec<Problem>,
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Something that could not be known.
+#[derive(Debug, Clone)]
+pub(super) struct Gap {
+    problem: Problem,
+    /// Whether a deployment role may be set in it.
+    hides_role: bool,
 }
 
 /// A function of the service.
@@ -81,6 +90,9 @@ impl Service {
         service.read_functions();
         service.read_resources();
         service.read_provider();
+        for open in open_settings(&service) {
+            service.gap(open.at, &open.what, &open.reason);
+        }
         service
     }
 
@@ -199,7 +211,7 @@ impl Service {
         for path in [&["provider"] as &[&str], &["provider", "iam"]] {
             let gap = self.config.at_path(path).and_then(|v| Some((v.at, unknown(v)?)));
             if let Some((at, reason)) = gap {
-                self.gap(at, &format!("`{}`", path.join(".")), &reason);
+                self.role_gap(at, &format!("`{}`", path.join(".")), &reason);
             }
         }
         // A role is a text: one that only the deployment knows is still a role.
@@ -212,7 +224,7 @@ impl Service {
                 Kind::Unknown(reason) => reason,
                 _ => Reason::Malformed("it is neither a text nor a CloudFormation function".to_owned()),
             };
-            self.gap(role.at, &format!("`{}`", path.join(".")), &reason);
+            self.role_gap(role.at, &format!("`{}`", path.join(".")), &reason);
         }
     }
 
@@ -300,27 +312,36 @@ impl Service {
     }
 
     fn gap(&mut self, at: FileSpan, what: &str, reason: &Reason) {
-        let problem = match reason {
-            Reason::Unreadable(why) | Reason::Malformed(why) => {
-                Problem::lossy(at, format!("{what} cannot be read: {why}"))
-            }
-            Reason::Later(what_knows) => {
-                let message = format!(
-                    "{what} is known only when the service is packaged (`{what_knows}`): run `serverless package`, then check again"
-                );
-                Problem::harmless(at, message)
-            }
-        };
-        self.gaps.push(problem);
+        // A setting in something that is not known itself is told once.
+        if !self.gaps.iter().any(|gap| gap.hides_role && gap.problem.at == at) {
+            self.gaps.push(Gap { problem: problem(at, what, reason), hides_role: false });
+        }
+    }
+
+    fn role_gap(&mut self, at: FileSpan, what: &str, reason: &Reason) {
+        self.gaps.push(Gap { problem: problem(at, what, reason), hides_role: true });
     }
 
     /// What could not be known. What only packaging tells counts as lost where a deployment role is set: the
     /// rules about it could then be missing something.
     pub(super) fn take_gaps(&mut self) -> Vec<Problem> {
-        let role_may_be_set = self.deployment_role().is_some()
-            || self.gaps.iter().any(|gap| gap.message.starts_with("`provider"));
-        let gaps = std::mem::take(&mut self.gaps);
-        gaps.into_iter().map(|gap| Problem { lossy: gap.lossy || role_may_be_set, ..gap }).collect()
+        let role_may_be_set = self.deployment_role().is_some() || self.gaps.iter().any(|gap| gap.hides_role);
+        let problems = std::mem::take(&mut self.gaps).into_iter().map(|gap| gap.problem);
+        problems.map(|problem| Problem { lossy: problem.lossy || role_may_be_set, ..problem }).collect()
+    }
+}
+
+fn problem(at: FileSpan, what: &str, reason: &Reason) -> Problem {
+    match reason {
+        Reason::Unreadable(why) | Reason::Malformed(why) => {
+            Problem::lossy(at, format!("{what} cannot be read: {why}"))
+        }
+        Reason::Later(what_knows) => Problem::harmless(
+            at,
+            format!(
+                "{what} is known only when the service is packaged (`{what_knows}`): run `serverless package`, then check again"
+            ),
+        ),
     }
 }
 
@@ -332,7 +353,7 @@ fn is_existing_role(role: &Value) -> bool {
 }
 
 /// Why a value that should be a list or a map is not known.
-fn unknown(value: &Value) -> Option<Reason> {
+pub(super) fn unknown(value: &Value) -> Option<Reason> {
     match &value.kind {
         Kind::Unknown(reason) => Some(reason.clone()),
         Kind::Text(text) if text.as_literal().is_none() => {
