@@ -1,6 +1,7 @@
 //! Services of the Serverless Framework: `serverless.yml`, what the framework makes of it, and what it packaged.
 
 mod assemble;
+mod merge;
 mod naming;
 mod packaged;
 mod packager;

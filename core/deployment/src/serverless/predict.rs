@@ -37,7 +37,7 @@ pub(super) fn predicted_runs(service: &Service, service_role: Option<&ServiceRol
     if let Some(template) = own_template(service) {
         let mut own = runs_of(&template);
         for run in &mut own {
-            run.path.insert(0, "resources".into());
+            run.path = service.path_of_part("resources", &run.path, run.at);
         }
         let generated = |run: &Runs| runs.iter().any(|known: &Runs| known.logical_id == run.logical_id);
         own.retain(|run| !generated(run));

@@ -4,6 +4,7 @@ use deployfence_source::FileSpan;
 use deployfence_template::{Context, resolve as evaluate};
 use deployfence_value::{Answer, Entry, HoleOrigin, Kind, Map, Reason, Scope, Text, Value};
 
+use super::merge::{merged, path_of_part};
 use super::naming::{DEFAULT_ROLE, bucket_logical_id, function_logical_id};
 use super::packager::Packager;
 use super::triggers::open_settings;
@@ -125,15 +126,26 @@ impl Service {
 
     /// The role that a function runs as, where it says so, or where the provider does.
     pub(super) fn function_role(&self, function: &Function) -> Value {
-        let set = function.body.get("role").or_else(|| {
-            // `provider.iam.role` is either an existing role or a map that describes the one to be made.
-            let role = self.provider(&["iam", "role"]).filter(|role| is_existing_role(role));
-            role.or_else(|| self.provider(&["role"]))
-        });
-        match set.filter(|role| !role.truthy().is_no()) {
+        match self.set_role(function) {
             None => self.attribute(DEFAULT_ROLE, function.at),
-            Some(role) => self.role_value(role),
+            Some((role, _)) => self.role_value(role),
         }
+    }
+
+    /// What the configuration says of a function's role, and its place: the function's own, else the provider's.
+    fn set_role<'a>(&'a self, function: &'a Function) -> Option<(&'a Value, Vec<String>)> {
+        let is_set = |role: &&Value| !role.truthy().is_no();
+        if let Some(role) = function.body.get("role").filter(is_set) {
+            let path = [&function.name, "role"].map(str::to_owned);
+            return Some((role, self.path_of_part("functions", &path, role.at)));
+        }
+        let of_provider = |path: &[&str]| {
+            let keys = ["provider"].iter().chain(path).map(|&key| key.to_owned()).collect();
+            Some((self.provider(path)?, keys))
+        };
+        // `provider.iam.role` is either an existing role or a map that describes the one to be made.
+        let existing = of_provider(&["iam", "role"]).filter(|(role, _)| is_existing_role(role));
+        existing.or_else(|| of_provider(&["role"])).filter(|(role, _)| is_set(role))
     }
 
     /// Whether the service is packaged with `serverless-deployfence`, which repairs what is packaged.
@@ -172,15 +184,7 @@ impl Service {
     /// Where the user's own configuration says which role a packaged function runs as.
     pub(super) fn place_of_role(&self, logical_id: &str) -> Option<(FileSpan, Vec<String>)> {
         let function = self.functions.iter().find(|f| f.logical_id == logical_id)?;
-        let keys = |keys: &[&str]| keys.iter().map(|&k| k.to_owned()).collect();
-        if let Some(role) = function.body.get("role") {
-            return Some((role.at, keys(&["functions", &function.name, "role"])));
-        }
-        if let Some(role) = self.provider(&["iam", "role"]).filter(|role| is_existing_role(role)) {
-            return Some((role.at, keys(&["provider", "iam", "role"])));
-        }
-        let role = self.provider(&["role"])?;
-        Some((role.at, keys(&["provider", "role"])))
+        self.set_role(function).map(|(role, path)| (role.at, path))
     }
 
     /// The buckets that the framework makes for events without `existing`: the event, the bucket's name, and
@@ -230,85 +234,78 @@ impl Service {
 
     fn read_functions(&mut self) {
         let Some(functions) = self.config.get("functions").cloned() else { return };
-        let is_list = matches!(functions.kind, Kind::List(_));
-        for (index, fragment) in functions.one_or_many().iter().enumerate() {
-            if let Some(reason) = unknown(fragment) {
-                self.gap(fragment.at, "`functions`", &reason);
-            }
-            for entry in fragment.entries() {
-                let mut path = vec!["functions".to_owned()];
-                if is_list {
-                    path.push(index.to_string());
-                }
-                path.push(entry.key.to_string());
-                self.read_function(entry, &path);
-            }
+        self.gaps_of_fragments(&functions, "`functions`");
+        for entry in &merged(&functions).entries {
+            self.read_function(entry);
         }
     }
 
-    fn read_function(&mut self, entry: &Entry, path: &[String]) {
+    fn read_function(&mut self, entry: &Entry) {
         let name = entry.key.to_string();
         if let Some(reason) = unknown(&entry.value) {
             self.gap(entry.value.at, &format!("function `{name}`"), &reason);
         }
-        let mut function = Function {
-            at: entry.key_at,
-            logical_id: function_logical_id(&name),
-            events: Vec::new(),
-            body: entry.value.clone(),
-            name,
-        };
         let events = entry.value.get("events");
-        if let Some((at, reason)) = events.and_then(|e| unknown(e).map(|r| (e.at, r))) {
-            self.gap(at, &format!("`events` of function `{}`", function.name), &reason);
+        if let Some((events, reason)) = events.and_then(|e| Some((e, no_list(e)?))) {
+            self.gap(events.at, &format!("`events` of function `{name}`"), &reason);
         }
+        let mut found = Vec::new();
         for (index, event) in events.map(Value::items).unwrap_or_default().iter().enumerate() {
             if let Some(reason) = unknown(event) {
-                self.gap(event.at, &format!("an event of function `{}`", function.name), &reason);
+                self.gap(event.at, &format!("an event of function `{name}`"), &reason);
             }
-            for kind in event.entries() {
-                let mut path = path.to_vec();
-                path.extend(["events".to_owned(), index.to_string(), kind.key.to_string()]);
-                function.events.push(Event {
-                    function: function.name.clone(),
+            found.extend(event.entries().map(|kind| {
+                let path = [&name, "events", &index.to_string(), &kind.key].map(str::to_owned);
+                Event {
+                    function: name.clone(),
                     kind: kind.key.to_string(),
                     value: kind.value.clone(),
                     at: kind.key_at,
-                    path,
-                });
-            }
+                    path: self.path_of_part("functions", &path, kind.key_at),
+                }
+            }));
         }
-        self.functions.push(function);
+        self.functions.push(Function {
+            at: entry.key_at,
+            logical_id: function_logical_id(&name),
+            events: found,
+            body: entry.value.clone(),
+            name,
+        });
     }
 
     fn read_resources(&mut self) {
         let Some(resources) = self.config.get("resources").cloned() else { return };
+        self.gaps_of_fragments(&resources, "`resources`");
         let is_list = matches!(resources.kind, Kind::List(_));
         for (index, fragment) in resources.one_or_many().iter().enumerate() {
-            if let Some(reason) = unknown(fragment) {
-                self.gap(fragment.at, "`resources`", &reason);
-            }
+            let index = is_list.then(|| index.to_string());
+            let path: Vec<String> = ["resources".to_owned()].into_iter().chain(index).collect();
             for section in fragment.entries() {
-                let mut path = vec!["resources".to_owned()];
-                if is_list {
-                    path.push(index.to_string());
+                if let ("Resources" | "extensions", Some(reason)) =
+                    (section.key.as_str(), unknown(&section.value))
+                {
+                    self.gap(section.value.at, &format!("`resources.{}`", section.key), &reason);
                 }
-                self.read_section(section);
-                self.resource_sections.push((section.clone(), path));
+                self.resource_sections.push((section.clone(), path.clone()));
+            }
+        }
+        let all = merged(&resources);
+        let section = |name: &str| all.get(name).and_then(Value::as_map).cloned().unwrap_or_default();
+        (self.resources, self.extensions) = (section("Resources"), section("extensions"));
+    }
+
+    fn gaps_of_fragments(&mut self, section: &Value, what: &str) {
+        for fragment in section.one_or_many() {
+            if let Some(reason) = unknown(fragment) {
+                self.gap(fragment.at, what, &reason);
             }
         }
     }
 
-    fn read_section(&mut self, section: &Entry) {
-        let target = match section.key.as_str() {
-            "Resources" => &mut self.resources,
-            "extensions" => &mut self.extensions,
-            _ => return,
-        };
-        target.entries.extend(section.value.entries().cloned());
-        if let Some(reason) = unknown(&section.value) {
-            self.gap(section.value.at, &format!("`resources.{}`", section.key), &reason);
-        }
+    /// The path to a part of `functions` or `resources` in the fragment that it stands in.
+    pub(super) fn path_of_part(&self, section: &str, path: &[String], at: FileSpan) -> Vec<String> {
+        path_of_part(section, self.config.get(section), path, at)
     }
 
     fn gap(&mut self, at: FileSpan, what: &str, reason: &Reason) {
@@ -345,10 +342,12 @@ fn problem(at: FileSpan, what: &str, reason: &Reason) -> Problem {
     }
 }
 
+/// `isExistingRoleProvided` of the packagers: a text, or a function by its long name. `Ref` is none to them.
 fn is_existing_role(role: &Value) -> bool {
-    match role.as_map() {
-        Some(map) => map.entries.iter().any(|e| e.key == "Ref" || e.key.starts_with("Fn::")),
-        None => !role.is_null(),
+    match &role.kind {
+        Kind::Map(map) => map.entries.iter().any(|e| e.key.contains("::")),
+        Kind::List(_) | Kind::Null => false,
+        _ => true,
     }
 }
 
@@ -362,6 +361,15 @@ pub(super) fn unknown(value: &Value) -> Option<Reason> {
             whole.then(|| Reason::Later(text.to_string().trim_matches(['⟨', '⟩']).into()))
         }
         _ => None,
+    }
+}
+
+/// Why what should be a list is none; nothing at all is an empty one.
+fn no_list(value: &Value) -> Option<Reason> {
+    let malformed = || Reason::Malformed("it is not a list".to_owned());
+    match value.kind {
+        Kind::List(_) | Kind::Null => None,
+        _ => Some(unknown(value).unwrap_or_else(malformed)),
     }
 }
 
