@@ -2,7 +2,16 @@
 
 /// The logical id of a function.
 pub(super) fn function_logical_id(name: &str) -> String {
-    format!("{}LambdaFunction", upper_first(&name.replace('-', "Dash").replace('_', "Underscore")))
+    format!("{}LambdaFunction", normalized(name))
+}
+
+/// The logical id of a function's schedule by EventBridge Scheduler; schedules are counted from 1, rules included.
+pub(super) fn schedule_logical_id(function: &str, number: usize) -> String {
+    format!("{}SchedulerSchedule{number}", normalized(function))
+}
+
+fn normalized(function: &str) -> String {
+    upper_first(&function.replace('-', "Dash").replace('_', "Underscore"))
 }
 
 /// The logical id of the bucket that the framework makes for an `s3` event.
@@ -26,6 +35,7 @@ mod tests {
     #[test]
     fn names_are_the_frameworks() {
         assert_eq!(function_logical_id("make-thumb_nail"), "MakeDashthumbUnderscorenailLambdaFunction");
+        assert_eq!(schedule_logical_id("f-g", 2), "FDashgSchedulerSchedule2");
         assert_eq!(bucket_logical_id("my.photos-bucket"), "S3BucketMyphotosbucket");
     }
 }

@@ -5,8 +5,8 @@ use deployfence_template::{Context, resolve as evaluate};
 use deployfence_value::{Answer, Entry, HoleOrigin, Kind, Map, Reason, Scope, Text, Value};
 
 use super::merge::{merged, path_of_part};
-use super::naming::{DEFAULT_ROLE, bucket_logical_id, function_logical_id};
-use super::packager::Packager;
+use super::naming::{DEFAULT_ROLE, bucket_logical_id, function_logical_id, schedule_logical_id};
+use super::packager::{Packager, Product};
 use super::triggers::open_settings;
 use crate::{Problem, ServiceRole};
 
@@ -148,6 +148,11 @@ impl Service {
         existing.or_else(|| of_provider(&["role"])).filter(|(role, _)| is_set(role))
     }
 
+    /// The role that a repair gives to handlers, where the configuration names one.
+    pub(super) fn handler_role(&self) -> Option<&Value> {
+        self.config.at_path(&["custom", "deployfence", "handlerRole"])
+    }
+
     /// Whether the service is packaged with `serverless-deployfence`, which repairs what is packaged.
     pub(super) fn repairs_itself(&self) -> bool {
         let mode = self.config.at_path(&["custom", "deployfence", "mode"]).and_then(Value::as_str);
@@ -181,10 +186,41 @@ impl Service {
         Value::hole(origin, self.scope, at)
     }
 
-    /// Where the user's own configuration says which role a packaged function runs as.
+    /// Where the user's own configuration says which role a packaged function or schedule runs as.
     pub(super) fn place_of_role(&self, logical_id: &str) -> Option<(FileSpan, Vec<String>)> {
-        let function = self.functions.iter().find(|f| f.logical_id == logical_id)?;
-        self.set_role(function).map(|(role, path)| (role.at, path))
+        if let Some(function) = self.functions.iter().find(|f| f.logical_id == logical_id) {
+            return self.set_role(function).map(|(role, path)| (role.at, path));
+        }
+        let (_, event, _) = self.schedules().find(|(_, _, id)| id == logical_id)?;
+        Some((event.at, event.path.clone()))
+    }
+
+    /// The schedules by EventBridge Scheduler, one for each rate: the function, the event, and the logical id.
+    pub(super) fn schedules(&self) -> impl Iterator<Item = (&Function, &Event, String)> {
+        let exists = self.packager.as_ref().is_none_or(|packager| packager.version.major >= 3);
+        self.functions.iter().filter(move |_| exists).flat_map(|function| {
+            let events = function.events.iter().filter(|event| event.kind == "schedule");
+            let rates = events.flat_map(|event| {
+                let rates = event.value.get("rate").map_or(1, |rate| rate.one_or_many().len());
+                std::iter::repeat_n(event, rates)
+            });
+            let numbered = rates.enumerate().map(|(index, event)| (event, index + 1));
+            let by_scheduler = numbered
+                .filter(|(event, _)| event.value.get("method").and_then(Value::as_str) == Some("scheduler"));
+            by_scheduler
+                .map(move |(event, number)| (function, event, schedule_logical_id(&function.name, number)))
+        })
+    }
+
+    /// The role that a schedule gets: the one it names, which serverless does not look at, else the one that its
+    /// function has before anything in `resources` is merged over it.
+    pub(super) fn schedule_role(&self, function: &Function, event: &Event) -> Value {
+        let product = self.packager.as_ref().and_then(|packager| packager.product);
+        let own = event.value.get("roleArn").filter(|role| !role.truthy().is_no());
+        match own.filter(|_| product != Some(Product::Serverless)) {
+            Some(role) => self.evaluate(role),
+            None => self.function_role(function),
+        }
     }
 
     /// The buckets that the framework makes for events without `existing`: the event, the bucket's name, and
