@@ -7,7 +7,7 @@ use deployfence_value::{Answer, Entry, HoleOrigin, Kind, Map, Reason, Scope, Tex
 use super::merge::{merged, path_of_part};
 use super::naming::{DEFAULT_ROLE, bucket_logical_id, function_logical_id, schedule_logical_id};
 use super::packager::{Packager, Product};
-use super::triggers::open_settings;
+use super::triggers::{boolean, may_be_a_map, open_settings};
 use crate::{Problem, ServiceRole};
 
 /// A service, as its configuration says.
@@ -224,20 +224,33 @@ impl Service {
     }
 
     /// The buckets that the framework makes for events without `existing`: the event, the bucket's name, and
-    /// the logical id that it gives the bucket.
+    /// the logical id that it gives the bucket, holes of the name included.
     pub fn made_buckets(&self) -> impl Iterator<Item = (&Event, Text, FileSpan, String)> + '_ {
         let events = self.functions.iter().flat_map(|f| &f.events).filter(|event| event.kind == "s3");
         events.filter_map(|event| {
             let bucket = match event.value.as_map() {
-                Some(map) if map.get("existing").is_none_or(|e| e.truthy().is_no()) => map.get("bucket")?,
+                Some(map) if map.get("existing").is_none_or(|e| boolean(e).is_no()) => map.get("bucket")?,
                 Some(_) => return None,
                 None => &event.value,
             };
-            let reference = bucket.as_str()?;
-            let named = self.provider(&["s3", reference, "name"]).and_then(Value::as_text);
-            let name = named.cloned().unwrap_or_else(|| Text::literal(reference));
+            let reference = bucket.as_text().filter(|_| !may_be_a_map(bucket))?;
+            let name = self.bucket_name(reference)?;
             Some((event, name, bucket.at, bucket_logical_id(reference)))
         })
+    }
+
+    /// The name of the bucket that an event refers to: `provider.s3` may give it one under that key.
+    fn bucket_name(&self, reference: &Text) -> Option<Text> {
+        let Some(buckets) = self.provider(&["s3"]) else { return Some(reference.clone()) };
+        let mut keys = buckets.entries().map(|e| (e, Text::literal(e.key.clone()).same(reference)));
+        match keys.find(|(_, same)| !same.is_no()) {
+            None => Some(reference.clone()),
+            Some((entry, Answer::Yes)) => {
+                let name = entry.value.get("name").and_then(Value::as_text);
+                Some(name.cloned().unwrap_or_else(|| reference.clone()))
+            }
+            Some(_) => None,
+        }
     }
 
     /// Leaves out what is not about its functions.

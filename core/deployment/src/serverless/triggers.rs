@@ -261,7 +261,7 @@ fn decide(made: Answer, by: &[&Switch<'_>], shown: impl Fn() -> (FileSpan, Strin
 const SCALAR_SOURCES: &[&str] = &["env:", "opt:", "cf:", "cf(", "aws:", "sls:"];
 
 /// Whether a value that is not known may turn out to have keys.
-fn may_be_a_map(value: &Value) -> bool {
+pub(super) fn may_be_a_map(value: &Value) -> bool {
     match &value.kind {
         Kind::Unknown(_) => true,
         Kind::Text(text) => match text.as_hole().map(|hole| &hole.origin) {
@@ -276,7 +276,7 @@ fn may_be_a_map(value: &Value) -> bool {
 
 /// How the packagers' validation reads a setting whose schema is boolean, before anything else looks at it: it
 /// takes `"false"`, `0` and a list of one for what they say. What it cannot take stays as it is.
-fn boolean(value: &Value) -> Answer {
+pub(super) fn boolean(value: &Value) -> Answer {
     match &value.kind {
         Kind::Text(text) if text.as_literal() == Some("false") => Answer::No,
         Kind::List(items) => match items.as_slice() {
