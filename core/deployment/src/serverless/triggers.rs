@@ -6,6 +6,7 @@ use deployfence_source::FileSpan;
 use deployfence_value::{Answer, HoleOrigin, Kind, Reason, Value};
 
 use super::service::{Event, Service, unknown};
+use super::variables::{Source, sources};
 
 /// The functions that the framework generates to serve custom resources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -258,16 +259,17 @@ fn decide(made: Answer, by: &[&Switch<'_>], shown: impl Fn() -> (FileSpan, Strin
 }
 
 /// Sources of variables that give text or a number, never a map.
-const SCALAR_SOURCES: &[&str] = &["env:", "opt:", "cf:", "cf(", "aws:", "sls:"];
+const SCALAR_SOURCES: &[&str] = &["env", "opt", "cf", "aws", "sls"];
 
 /// Whether a value that is not known may turn out to have keys.
 pub(super) fn may_be_a_map(value: &Value) -> bool {
     match &value.kind {
         Kind::Unknown(_) => true,
         Kind::Text(text) => match text.as_hole().map(|hole| &hole.origin) {
-            Some(HoleOrigin::Variable(name)) => {
-                name.contains(',') || !SCALAR_SOURCES.iter().any(|source| name.starts_with(source))
-            }
+            Some(HoleOrigin::Variable(name)) => !sources(name).iter().all(|source| match source {
+                Source::Literal { .. } => true,
+                Source::Call { name, .. } => SCALAR_SOURCES.contains(name),
+            }),
             _ => false,
         },
         _ => false,
