@@ -4,6 +4,7 @@ use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
 use deployfence_value::Value;
 
+use crate::part::Part;
 use crate::serverless::{Handler, Trigger};
 
 /// Something that will run as a role.
@@ -54,7 +55,11 @@ const ROLE_PROPERTIES: &[(&str, &[&str])] = &[
     ("AWS::ECS::TaskDefinition", &["TaskRoleArn"]),
     ("AWS::CodeBuild::Project", &["ServiceRole"]),
     ("AWS::Glue::Job", &["Role"]),
+    ("AWS::Glue::Crawler", &["Role"]),
+    ("AWS::KinesisAnalyticsV2::Application", &["ServiceExecutionRole"]),
+    ("AWS::SageMaker::Model", &["ExecutionRoleArn"]),
     ("AWS::SageMaker::NotebookInstance", &["RoleArn"]),
+    ("AWS::Synthetics::Canary", &["ExecutionRoleArn"]),
     ("AWS::Batch::JobDefinition", &["ContainerProperties", "JobRoleArn"]),
     ("AWS::AppRunner::Service", &["InstanceConfiguration", "InstanceRoleArn"]),
 ];
@@ -69,44 +74,16 @@ fn runs_of_resource(template: &Template, resource: Resource<'_>) -> Vec<Runs> {
     let Some(type_name) = resource.type_name() else { return Vec::new() };
     let mut found = Vec::new();
     for (_, property) in ROLE_PROPERTIES.iter().filter(|(name, _)| *name == type_name) {
-        let mut roles = Vec::new();
-        collect(resource.properties(), property, &mut vec!["Properties".to_owned()], &mut roles);
-        found.extend(roles.into_iter().map(|(role, path)| {
-            let keys: Vec<&str> = path.iter().map(String::as_str).collect();
-            Runs {
-                runner: Runner::Resource(type_name.to_owned()),
-                logical_id: resource.logical_id.to_string(),
-                role: template.resolve(role),
-                at: role.at,
-                path: resource.path(&keys),
-                because: Vec::new(),
-                sure: true,
-            }
+        let Some(properties) = resource.properties() else { continue };
+        found.extend(Part::of(properties).descend(property).into_iter().map(|role| Runs {
+            runner: Runner::Resource(type_name.to_owned()),
+            logical_id: resource.logical_id.to_string(),
+            role: role.resolve(template),
+            at: role.value.at,
+            path: resource.path(&role.path_from("Properties")),
+            because: Vec::new(),
+            sure: true,
         }));
     }
     found
-}
-
-fn collect<'a>(
-    value: Option<&'a Value>,
-    property: &[&str],
-    path: &mut Vec<String>,
-    found: &mut Vec<(&'a Value, Vec<String>)>,
-) {
-    let Some(value) = value else { return };
-    match property.split_first() {
-        None => found.push((value, path.clone())),
-        Some((&"*", rest)) => {
-            for (index, item) in value.items().iter().enumerate() {
-                path.push(index.to_string());
-                collect(Some(item), rest, path, found);
-                path.pop();
-            }
-        }
-        Some((key, rest)) => {
-            path.push((*key).to_owned());
-            collect(value.get(key), rest, path, found);
-            path.pop();
-        }
-    }
 }

@@ -2,6 +2,7 @@
 //! So far: services of the Serverless Framework.
 
 mod compute;
+mod part;
 mod pipeline;
 mod problem;
 pub mod serverless;

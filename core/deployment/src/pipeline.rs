@@ -4,6 +4,7 @@ use deployfence_template::{Resource, Template};
 use deployfence_value::Value;
 
 use crate::ServiceRole;
+use crate::part::Part;
 
 /// The service roles that the CloudFormation actions of a template's pipelines name.
 #[must_use]
@@ -13,32 +14,56 @@ pub fn pipeline_roles(template: &Template) -> Vec<ServiceRole> {
 }
 
 fn roles_of(template: &Template, pipeline: Resource<'_>) -> Vec<ServiceRole> {
-    let stages = pipeline.properties().and_then(|p| p.get("Stages")).map(Value::items).unwrap_or_default();
-    let mut found = Vec::new();
-    for (stage_index, stage) in stages.iter().enumerate() {
-        let actions = stage.get("Actions").map(Value::items).unwrap_or_default();
-        for (action_index, action) in actions.iter().enumerate() {
-            let provider = action.at_path(&["ActionTypeId", "Provider"]).and_then(Value::as_str);
-            // The `RoleArn` beside `Configuration` is the role that the pipeline takes to act at all.
-            let role = action.at_path(&["Configuration", "RoleArn"]);
-            let (Some("CloudFormation"), Some(role)) = (provider, role) else { continue };
-            let (stage, action) = (stage_index.to_string(), action_index.to_string());
-            found.push(ServiceRole {
-                role: template.resolve(role),
-                at: role.at,
-                path: pipeline.path(&[
-                    "Properties",
-                    "Stages",
-                    &stage,
-                    "Actions",
-                    &action,
-                    "Configuration",
-                    "RoleArn",
-                ]),
-                setting: "Configuration.RoleArn",
-                taken_from: None,
-            });
-        }
+    let Some(properties) = pipeline.properties() else { return Vec::new() };
+    let actions = Part::of(properties).descend(&["Stages", "*", "Actions", "*"]);
+    let deploys = actions.iter().flat_map(Part::chosen).filter(|action| {
+        let provider = action.value.at_path(&["ActionTypeId", "Provider"]);
+        provider.and_then(Value::as_str) == Some("CloudFormation")
+    });
+    // The `RoleArn` beside `Configuration` is the role that the pipeline takes to act at all.
+    let roles = deploys.flat_map(|action| action.descend(&["Configuration", "RoleArn"]));
+    let service_role = |role: Part<'_>| ServiceRole {
+        role: role.resolve(template),
+        at: role.value.at,
+        path: pipeline.path(&role.path_from("Properties")),
+        setting: "Configuration.RoleArn",
+        taken_from: None,
+    };
+    roles.map(service_role).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deployfence_source::{FileId, SourceText, Syntax, read};
+    use deployfence_template::{Dialect, from_document};
+    use deployfence_value::Scope;
+
+    #[test]
+    fn a_stage_under_a_condition_names_a_role_under_that_condition() {
+        let text = "\
+Resources:
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Stages:
+        - Name: Source
+        - Fn::If:
+            - IsProd
+            - Actions:
+                - ActionTypeId: {Provider: CloudFormation}
+                  Configuration: {RoleArn: deploy}
+            - Ref: AWS::NoValue
+";
+        let root =
+            from_document(&read(&SourceText::new(text), Syntax::Yaml), FileId(0), Dialect::CloudFormation);
+        let template = Template::new(root, Scope(0)).unwrap();
+        let roles = pipeline_roles(&template);
+        let [role] = roles.as_slice() else { panic!("{roles:?}") };
+        assert_eq!(role.role.display(), "deploy while IsProd, else null");
+        assert_eq!(
+            role.path.join("/"),
+            "Resources/Pipeline/Properties/Stages/1/Fn::If/1/Actions/0/Configuration/RoleArn"
+        );
     }
-    found
 }

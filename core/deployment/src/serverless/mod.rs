@@ -2,6 +2,7 @@
 
 mod assemble;
 mod include;
+mod merge;
 mod naming;
 mod packaged;
 mod packager;

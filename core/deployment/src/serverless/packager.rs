@@ -5,6 +5,8 @@ use std::fmt;
 use deployfence_source::{FileId, FileSpan, Node};
 use deployfence_value::{Answer, Value};
 
+use super::triggers::not;
+
 /// The programs that package a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Product {
@@ -120,14 +122,6 @@ impl Packager {
             _ => Answer::Yes,
         };
         handler_exists.and(use_cloudformation.map_or(Answer::No, not))
-    }
-}
-
-fn not(answer: Answer) -> Answer {
-    match answer {
-        Answer::Yes => Answer::No,
-        Answer::No => Answer::Yes,
-        Answer::Unknown => Answer::Unknown,
     }
 }
 

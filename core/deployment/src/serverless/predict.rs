@@ -1,5 +1,6 @@
 //! What the framework will make of a configuration that is not packaged.
 
+use deployfence_source::FileSpan;
 use deployfence_template::Template;
 use deployfence_value::{Entry, Kind, Map, Value};
 
@@ -11,15 +12,14 @@ use crate::compute::{Runner, Runs, runs_of};
 /// Everything that will run as a role.
 pub(super) fn predicted_runs(service: &Service, service_role: Option<&ServiceRole>) -> Vec<Runs> {
     let mut runs = Vec::new();
-    // A service that repairs itself gives the handlers roles of their own when it is packaged.
-    if let Some(service_role) = service_role.filter(|_| !service.repairs_itself()) {
+    if let Some(service_role) = service_role {
         let triggers = triggers(service);
         for handler in Handler::ALL {
             runs.extend(predicted_handler(service, service_role, handler, &triggers));
         }
     }
     for function in &service.functions {
-        let overridden = override_of(service, &function.logical_id);
+        let overridden = override_of(service, &function.logical_id, &["Role"]);
         let role = overridden.unwrap_or_else(|| service.function_role(function));
         let place = service.place_of_role(&function.logical_id);
         let (at, path) =
@@ -34,10 +34,22 @@ pub(super) fn predicted_runs(service: &Service, service_role: Option<&ServiceRol
             sure: true,
         });
     }
+    runs.extend(service.schedules().map(|(function, event, logical_id)| {
+        let overridden = override_of(service, &logical_id, &["Target", "RoleArn"]);
+        Runs {
+            runner: Runner::Resource("AWS::Scheduler::Schedule".into()),
+            logical_id,
+            role: overridden.unwrap_or_else(|| service.schedule_role(function, event)),
+            at: event.at,
+            path: event.path.clone(),
+            because: Vec::new(),
+            sure: service.packager.is_some(),
+        }
+    }));
     if let Some(template) = own_template(service) {
         let mut own = runs_of(&template);
         for run in &mut own {
-            run.path.insert(0, "resources".into());
+            run.path = service.path_of_part("resources", &run.path, run.at);
         }
         let generated = |run: &Runs| runs.iter().any(|known: &Runs| known.logical_id == run.logical_id);
         own.retain(|run| !generated(run));
@@ -55,25 +67,54 @@ fn predicted_handler(
     let triggers: Vec<Trigger> = triggers.iter().filter(|t| t.handler == handler).cloned().collect();
     let first = triggers.first()?;
     let (at, path) = (first.at, first.path.clone());
-    let role = override_of(service, handler.logical_id()).unwrap_or_else(|| service_role.role.clone());
+    let sure = service.packager.is_some() && triggers.iter().any(|trigger| trigger.sure);
+    let role = override_of(service, handler.logical_id(), &["Role"]);
+    let role = role.unwrap_or_else(|| service_role.role.clone());
+    let (role, because) =
+        if service.repairs_itself() { repaired(service, service_role, role)? } else { (role, Vec::new()) };
     Some(Runs {
         runner: Runner::Handler { handler, triggers },
         logical_id: handler.logical_id().to_owned(),
         role,
         at,
         path,
-        because: Vec::new(),
-        sure: service.packager.is_some(),
+        because,
+        sure,
     })
 }
 
-/// The role that `resources` gives to something that the framework generates: `extensions` replace it, and an
-/// entry under `Resources` is merged over it.
-fn override_of(service: &Service, logical_id: &str) -> Option<Value> {
-    [&service.extensions, &service.resources].into_iter().find_map(|map| {
-        let role = map.get(logical_id)?.at_path(&["Properties", "Role"])?;
-        Some(service.evaluate(role))
-    })
+/// The role of a handler in a service that repairs itself when it is packaged, and what shows it; none where the
+/// repair makes a role of the handler's own.
+fn repaired(
+    service: &Service,
+    service_role: &ServiceRole,
+    role: Value,
+) -> Option<(Value, Vec<(FileSpan, String)>)> {
+    let differs = match (role.as_text(), service_role.role.as_text()) {
+        (Some(role), Some(service_role)) => role.same(service_role).is_no(),
+        _ => false,
+    };
+    if differs {
+        return Some((role, Vec::new()));
+    }
+    let given = service.handler_role()?;
+    let shown = "the repair gives it this role when the service is packaged".to_owned();
+    Some((service.evaluate(given), vec![(given.at, shown)]))
+}
+
+/// The role that `resources` gives to something that the framework generates: a property under `extensions`
+/// replaces the whole property, and an entry under `Resources` is merged over it.
+fn override_of(service: &Service, logical_id: &str, property: &[&str]) -> Option<Value> {
+    let properties = |map: &'_ Map| map.get(logical_id)?.get("Properties").cloned();
+    let extension =
+        properties(&service.extensions).filter(|all| property.first().is_some_and(|p| all.get(p).is_some()));
+    let role = match extension {
+        Some(extension) => {
+            extension.at_path(property).cloned().unwrap_or_else(|| Value::new(Kind::Null, extension.at))
+        }
+        None => properties(&service.resources)?.at_path(property)?.clone(),
+    };
+    Some(service.evaluate(&role))
 }
 
 /// The user's own resources as a template.

@@ -4,8 +4,10 @@ use deployfence_source::FileSpan;
 use deployfence_template::{Context, resolve as evaluate};
 use deployfence_value::{Answer, Entry, HoleOrigin, Kind, Map, Reason, Scope, Text, Value};
 
-use super::naming::{DEFAULT_ROLE, bucket_logical_id, function_logical_id};
-use super::packager::Packager;
+use super::merge::{merged, path_of_part};
+use super::naming::{DEFAULT_ROLE, bucket_logical_id, function_logical_id, schedule_logical_id};
+use super::packager::{Packager, Product};
+use super::triggers::{boolean, may_be_a_map, open_settings};
 use crate::{Problem, ServiceRole};
 
 /// A service, as its configuration says.
@@ -26,7 +28,15 @@ pub struct Service {
     pub(super) config: Value,
     pub(super) scope: Scope,
     /// What could not be known here and may be in what was packaged.
-    pub(super) gaps: Vec<Problem>,
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Something that could not be known.
+#[derive(Debug, Clone)]
+pub(super) struct Gap {
+    problem: Problem,
+    /// Whether a deployment role may be set in it.
+    hides_role: bool,
 }
 
 /// A function of the service.
@@ -81,6 +91,9 @@ impl Service {
         service.read_functions();
         service.read_resources();
         service.read_provider();
+        for open in open_settings(&service) {
+            service.gap(open.at, &open.what, &open.reason);
+        }
         service
     }
 
@@ -113,15 +126,31 @@ impl Service {
 
     /// The role that a function runs as, where it says so, or where the provider does.
     pub(super) fn function_role(&self, function: &Function) -> Value {
-        let set = function.body.get("role").or_else(|| {
-            // `provider.iam.role` is either an existing role or a map that describes the one to be made.
-            let role = self.provider(&["iam", "role"]).filter(|role| is_existing_role(role));
-            role.or_else(|| self.provider(&["role"]))
-        });
-        match set.filter(|role| !role.truthy().is_no()) {
+        match self.set_role(function) {
             None => self.attribute(DEFAULT_ROLE, function.at),
-            Some(role) => self.role_value(role),
+            Some((role, _)) => self.role_value(role),
         }
+    }
+
+    /// What the configuration says of a function's role, and its place: the function's own, else the provider's.
+    fn set_role<'a>(&'a self, function: &'a Function) -> Option<(&'a Value, Vec<String>)> {
+        let is_set = |role: &&Value| !role.truthy().is_no();
+        if let Some(role) = function.body.get("role").filter(is_set) {
+            let path = [&function.name, "role"].map(str::to_owned);
+            return Some((role, self.path_of_part("functions", &path, role.at)));
+        }
+        let of_provider = |path: &[&str]| {
+            let keys = ["provider"].iter().chain(path).map(|&key| key.to_owned()).collect();
+            Some((self.provider(path)?, keys))
+        };
+        // `provider.iam.role` is either an existing role or a map that describes the one to be made.
+        let existing = of_provider(&["iam", "role"]).filter(|(role, _)| is_existing_role(role));
+        existing.or_else(|| of_provider(&["role"])).filter(|(role, _)| is_set(role))
+    }
+
+    /// The role that a repair gives to handlers, where the configuration names one.
+    pub(super) fn handler_role(&self) -> Option<&Value> {
+        self.config.at_path(&["custom", "deployfence", "handlerRole"])
     }
 
     /// Whether the service is packaged with `serverless-deployfence`, which repairs what is packaged.
@@ -171,35 +200,71 @@ impl Service {
         Value::hole(origin, self.scope, at)
     }
 
-    /// Where the user's own configuration says which role a packaged function runs as.
+    /// Where the user's own configuration says which role a packaged function or schedule runs as.
     pub(super) fn place_of_role(&self, logical_id: &str) -> Option<(FileSpan, Vec<String>)> {
-        let function = self.functions.iter().find(|f| f.logical_id == logical_id)?;
-        let keys = |keys: &[&str]| keys.iter().map(|&k| k.to_owned()).collect();
-        if let Some(role) = function.body.get("role") {
-            return Some((role.at, keys(&["functions", &function.name, "role"])));
+        if let Some(function) = self.functions.iter().find(|f| f.logical_id == logical_id) {
+            return self.set_role(function).map(|(role, path)| (role.at, path));
         }
-        if let Some(role) = self.provider(&["iam", "role"]).filter(|role| is_existing_role(role)) {
-            return Some((role.at, keys(&["provider", "iam", "role"])));
+        let (_, event, _) = self.schedules().find(|(_, _, id)| id == logical_id)?;
+        Some((event.at, event.path.clone()))
+    }
+
+    /// The schedules by EventBridge Scheduler, one for each rate: the function, the event, and the logical id.
+    pub(super) fn schedules(&self) -> impl Iterator<Item = (&Function, &Event, String)> {
+        let exists = self.packager.as_ref().is_none_or(|packager| packager.version.major >= 3);
+        self.functions.iter().filter(move |_| exists).flat_map(|function| {
+            let events = function.events.iter().filter(|event| event.kind == "schedule");
+            let rates = events.flat_map(|event| {
+                let rates = event.value.get("rate").map_or(1, |rate| rate.one_or_many().len());
+                std::iter::repeat_n(event, rates)
+            });
+            let numbered = rates.enumerate().map(|(index, event)| (event, index + 1));
+            let by_scheduler = numbered
+                .filter(|(event, _)| event.value.get("method").and_then(Value::as_str) == Some("scheduler"));
+            by_scheduler
+                .map(move |(event, number)| (function, event, schedule_logical_id(&function.name, number)))
+        })
+    }
+
+    /// The role that a schedule gets: the one it names, which serverless does not look at, else the one that its
+    /// function has before anything in `resources` is merged over it.
+    pub(super) fn schedule_role(&self, function: &Function, event: &Event) -> Value {
+        let product = self.packager.as_ref().and_then(|packager| packager.product);
+        let own = event.value.get("roleArn").filter(|role| !role.truthy().is_no());
+        match own.filter(|_| product != Some(Product::Serverless)) {
+            Some(role) => self.evaluate(role),
+            None => self.function_role(function),
         }
-        let role = self.provider(&["role"])?;
-        Some((role.at, keys(&["provider", "role"])))
     }
 
     /// The buckets that the framework makes for events without `existing`: the event, the bucket's name, and
-    /// the logical id that it gives the bucket.
+    /// the logical id that it gives the bucket, holes of the name included.
     pub fn made_buckets(&self) -> impl Iterator<Item = (&Event, Text, FileSpan, String)> + '_ {
         let events = self.functions.iter().flat_map(|f| &f.events).filter(|event| event.kind == "s3");
         events.filter_map(|event| {
             let bucket = match event.value.as_map() {
-                Some(map) if map.get("existing").is_none_or(|e| e.truthy().is_no()) => map.get("bucket")?,
+                Some(map) if map.get("existing").is_none_or(|e| boolean(e).is_no()) => map.get("bucket")?,
                 Some(_) => return None,
                 None => &event.value,
             };
-            let reference = bucket.as_str()?;
-            let named = self.provider(&["s3", reference, "name"]).and_then(Value::as_text);
-            let name = named.cloned().unwrap_or_else(|| Text::literal(reference));
+            let reference = bucket.as_text().filter(|_| !may_be_a_map(bucket))?;
+            let name = self.bucket_name(reference)?;
             Some((event, name, bucket.at, bucket_logical_id(reference)))
         })
+    }
+
+    /// The name of the bucket that an event refers to: `provider.s3` may give it one under that key.
+    fn bucket_name(&self, reference: &Text) -> Option<Text> {
+        let Some(buckets) = self.provider(&["s3"]) else { return Some(reference.clone()) };
+        let mut keys = buckets.entries().map(|e| (e, Text::literal(e.key.clone()).same(reference)));
+        match keys.find(|(_, same)| !same.is_no()) {
+            None => Some(reference.clone()),
+            Some((entry, Answer::Yes)) => {
+                let name = entry.value.get("name").and_then(Value::as_text);
+                Some(name.cloned().unwrap_or_else(|| reference.clone()))
+            }
+            Some(_) => None,
+        }
     }
 
     /// Leaves out what is not about its functions.
@@ -213,7 +278,7 @@ impl Service {
         for path in [&["provider"] as &[&str], &["provider", "iam"]] {
             let gap = self.config.at_path(path).and_then(|v| Some((v.at, unknown(v)?)));
             if let Some((at, reason)) = gap {
-                self.gap(at, &format!("`{}`", path.join(".")), &reason);
+                self.role_gap(at, &format!("`{}`", path.join(".")), &reason);
             }
         }
         // A role is a text: one that only the deployment knows is still a role.
@@ -226,127 +291,131 @@ impl Service {
                 Kind::Unknown(reason) => reason,
                 _ => Reason::Malformed("it is neither a text nor a CloudFormation function".to_owned()),
             };
-            self.gap(role.at, &format!("`{}`", path.join(".")), &reason);
+            self.role_gap(role.at, &format!("`{}`", path.join(".")), &reason);
         }
     }
 
     fn read_functions(&mut self) {
         let Some(functions) = self.config.get("functions").cloned() else { return };
-        let is_list = matches!(functions.kind, Kind::List(_));
-        for (index, fragment) in functions.one_or_many().iter().enumerate() {
-            if let Some(reason) = unknown(fragment) {
-                self.gap(fragment.at, "`functions`", &reason);
-            }
-            for entry in fragment.entries() {
-                let mut path = vec!["functions".to_owned()];
-                if is_list {
-                    path.push(index.to_string());
-                }
-                path.push(entry.key.to_string());
-                self.read_function(entry, &path);
-            }
+        self.gaps_of_fragments(&functions, "`functions`");
+        for entry in &merged(&functions).entries {
+            self.read_function(entry);
         }
     }
 
-    fn read_function(&mut self, entry: &Entry, path: &[String]) {
+    fn read_function(&mut self, entry: &Entry) {
         let name = entry.key.to_string();
         if let Some(reason) = unknown(&entry.value) {
             self.gap(entry.value.at, &format!("function `{name}`"), &reason);
         }
-        let mut function = Function {
-            at: entry.key_at,
-            logical_id: function_logical_id(&name),
-            events: Vec::new(),
-            body: entry.value.clone(),
-            name,
-        };
         let events = entry.value.get("events");
-        if let Some((at, reason)) = events.and_then(|e| unknown(e).map(|r| (e.at, r))) {
-            self.gap(at, &format!("`events` of function `{}`", function.name), &reason);
+        if let Some((events, reason)) = events.and_then(|e| Some((e, no_list(e)?))) {
+            self.gap(events.at, &format!("`events` of function `{name}`"), &reason);
         }
+        let mut found = Vec::new();
         for (index, event) in events.map(Value::items).unwrap_or_default().iter().enumerate() {
             if let Some(reason) = unknown(event) {
-                self.gap(event.at, &format!("an event of function `{}`", function.name), &reason);
+                self.gap(event.at, &format!("an event of function `{name}`"), &reason);
             }
-            for kind in event.entries() {
-                let mut path = path.to_vec();
-                path.extend(["events".to_owned(), index.to_string(), kind.key.to_string()]);
-                function.events.push(Event {
-                    function: function.name.clone(),
+            found.extend(event.entries().map(|kind| {
+                let path = [&name, "events", &index.to_string(), &kind.key].map(str::to_owned);
+                Event {
+                    function: name.clone(),
                     kind: kind.key.to_string(),
                     value: kind.value.clone(),
                     at: kind.key_at,
-                    path,
-                });
-            }
+                    path: self.path_of_part("functions", &path, kind.key_at),
+                }
+            }));
         }
-        self.functions.push(function);
+        self.functions.push(Function {
+            at: entry.key_at,
+            logical_id: function_logical_id(&name),
+            events: found,
+            body: entry.value.clone(),
+            name,
+        });
     }
 
     fn read_resources(&mut self) {
         let Some(resources) = self.config.get("resources").cloned() else { return };
+        self.gaps_of_fragments(&resources, "`resources`");
         let is_list = matches!(resources.kind, Kind::List(_));
         for (index, fragment) in resources.one_or_many().iter().enumerate() {
-            if let Some(reason) = unknown(fragment) {
-                self.gap(fragment.at, "`resources`", &reason);
-            }
+            let index = is_list.then(|| index.to_string());
+            let path: Vec<String> = ["resources".to_owned()].into_iter().chain(index).collect();
             for section in fragment.entries() {
-                let mut path = vec!["resources".to_owned()];
-                if is_list {
-                    path.push(index.to_string());
+                if let ("Resources" | "extensions", Some(reason)) =
+                    (section.key.as_str(), unknown(&section.value))
+                {
+                    self.gap(section.value.at, &format!("`resources.{}`", section.key), &reason);
                 }
-                self.read_section(section);
-                self.resource_sections.push((section.clone(), path));
+                self.resource_sections.push((section.clone(), path.clone()));
+            }
+        }
+        let all = merged(&resources);
+        let section = |name: &str| all.get(name).and_then(Value::as_map).cloned().unwrap_or_default();
+        (self.resources, self.extensions) = (section("Resources"), section("extensions"));
+    }
+
+    fn gaps_of_fragments(&mut self, section: &Value, what: &str) {
+        for fragment in section.one_or_many() {
+            if let Some(reason) = unknown(fragment) {
+                self.gap(fragment.at, what, &reason);
             }
         }
     }
 
-    fn read_section(&mut self, section: &Entry) {
-        let target = match section.key.as_str() {
-            "Resources" => &mut self.resources,
-            "extensions" => &mut self.extensions,
-            _ => return,
-        };
-        target.entries.extend(section.value.entries().cloned());
-        if let Some(reason) = unknown(&section.value) {
-            self.gap(section.value.at, &format!("`resources.{}`", section.key), &reason);
-        }
+    /// The path to a part of `functions` or `resources` in the fragment that it stands in.
+    pub(super) fn path_of_part(&self, section: &str, path: &[String], at: FileSpan) -> Vec<String> {
+        path_of_part(section, self.config.get(section), path, at)
     }
 
     fn gap(&mut self, at: FileSpan, what: &str, reason: &Reason) {
-        let problem = match reason {
-            Reason::Unreadable(why) | Reason::Malformed(why) => {
-                Problem::lossy(at, format!("{what} cannot be read: {why}"))
-            }
-            Reason::Later(what_knows) => {
-                let message = format!(
-                    "{what} is known only when the service is packaged (`{what_knows}`): run `serverless package`, then check again"
-                );
-                Problem::harmless(at, message)
-            }
-        };
-        self.gaps.push(problem);
+        // A setting in something that is not known itself is told once.
+        if !self.gaps.iter().any(|gap| gap.hides_role && gap.problem.at == at) {
+            self.gaps.push(Gap { problem: problem(at, what, reason), hides_role: false });
+        }
+    }
+
+    fn role_gap(&mut self, at: FileSpan, what: &str, reason: &Reason) {
+        self.gaps.push(Gap { problem: problem(at, what, reason), hides_role: true });
     }
 
     /// What could not be known. What only packaging tells counts as lost where a deployment role is set: the
     /// rules about it could then be missing something.
     pub(super) fn take_gaps(&mut self) -> Vec<Problem> {
-        let role_may_be_set = self.deployment_role().is_some()
-            || self.gaps.iter().any(|gap| gap.message.starts_with("`provider"));
-        let gaps = std::mem::take(&mut self.gaps);
-        gaps.into_iter().map(|gap| Problem { lossy: gap.lossy || role_may_be_set, ..gap }).collect()
+        let role_may_be_set = self.deployment_role().is_some() || self.gaps.iter().any(|gap| gap.hides_role);
+        let problems = std::mem::take(&mut self.gaps).into_iter().map(|gap| gap.problem);
+        problems.map(|problem| Problem { lossy: problem.lossy || role_may_be_set, ..problem }).collect()
     }
 }
 
+fn problem(at: FileSpan, what: &str, reason: &Reason) -> Problem {
+    match reason {
+        Reason::Unreadable(why) | Reason::Malformed(why) => {
+            Problem::lossy(at, format!("{what} cannot be read: {why}"))
+        }
+        Reason::Later(what_knows) => Problem::harmless(
+            at,
+            format!(
+                "{what} is known only when the service is packaged (`{what_knows}`): run `serverless package`, then check again"
+            ),
+        ),
+    }
+}
+
+/// `isExistingRoleProvided` of the packagers: a text, or a function by its long name. `Ref` is none to them.
 fn is_existing_role(role: &Value) -> bool {
-    match role.as_map() {
-        Some(map) => map.entries.iter().any(|e| e.key == "Ref" || e.key.starts_with("Fn::")),
-        None => !role.is_null(),
+    match &role.kind {
+        Kind::Map(map) => map.entries.iter().any(|e| e.key.contains("::")),
+        Kind::List(_) | Kind::Null => false,
+        _ => true,
     }
 }
 
 /// Why a value that should be a list or a map is not known.
-fn unknown(value: &Value) -> Option<Reason> {
+pub(super) fn unknown(value: &Value) -> Option<Reason> {
     match &value.kind {
         Kind::Unknown(reason) => Some(reason.clone()),
         Kind::Text(text) if text.as_literal().is_none() => {
@@ -355,6 +424,15 @@ fn unknown(value: &Value) -> Option<Reason> {
             whole.then(|| Reason::Later(text.to_string().trim_matches(['⟨', '⟩']).into()))
         }
         _ => None,
+    }
+}
+
+/// Why what should be a list is none; nothing at all is an empty one.
+fn no_list(value: &Value) -> Option<Reason> {
+    let malformed = || Reason::Malformed("it is not a list".to_owned());
+    match value.kind {
+        Kind::List(_) | Kind::Null => None,
+        _ => Some(unknown(value).unwrap_or_else(malformed)),
     }
 }
 
