@@ -1,16 +1,20 @@
 //! The sections of a template.
 
+use std::collections::HashMap;
+
 use deployfence_source::{FileId, FileSpan};
 use deployfence_value::{Entry, Scope, Value};
 use smol_str::SmolStr;
 
-use crate::intrinsics::{Context, resolve};
+use crate::intrinsics::Resolver;
 
 /// A template as one stack instance.
 #[derive(Debug, Clone)]
 pub struct Template {
     root: Value,
     scope: Scope,
+    /// Where among the resources the last one of each logical id stands: templates may hold thousands of `Ref`s.
+    index: HashMap<SmolStr, usize>,
 }
 
 /// A resource of a template.
@@ -28,8 +32,10 @@ impl Template {
     /// Takes a value as a template; none where it has no `Resources` map.
     #[must_use]
     pub fn new(root: Value, scope: Scope) -> Option<Self> {
-        root.get("Resources")?.as_map()?;
-        Some(Self { root, scope })
+        let resources = root.get("Resources")?.as_map()?;
+        let places = resources.entries.iter().enumerate();
+        let index = places.map(|(place, entry)| (entry.key.clone(), place)).collect();
+        Some(Self { root, scope, index })
     }
 
     /// The stack instance that its holes belong to.
@@ -58,14 +64,14 @@ impl Template {
     /// The resource of this logical id.
     #[must_use]
     pub fn resource(&self, logical_id: &str) -> Option<Resource<'_>> {
-        self.root.get("Resources")?.entry(logical_id).map(Resource::of)
+        let resources = self.root.get("Resources")?.as_map()?;
+        resources.entries.get(*self.index.get(logical_id)?).map(Resource::of)
     }
 
     /// The value with its intrinsic functions evaluated as far as can be known.
     #[must_use]
     pub fn resolve(&self, value: &Value) -> Value {
-        let context = Context { scope: self.scope, resources: self.root.get("Resources") };
-        resolve(value, context)
+        Resolver { scope: self.scope, is_resource: &|name| self.index.contains_key(name) }.value(value)
     }
 
     /// A property of a resource under a path of keys, resolved.

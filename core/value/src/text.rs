@@ -122,15 +122,18 @@ impl Text {
     /// The texts one after the other.
     pub fn concat<'a>(texts: impl IntoIterator<Item = &'a Text>) -> Self {
         let mut pieces: Vec<Piece> = Vec::new();
-        for piece in texts.into_iter().flat_map(Text::pieces).cloned() {
-            match (pieces.last_mut(), piece) {
-                (_, Piece::Literal(next)) if next.is_empty() => {}
-                (Some(Piece::Literal(last)), Piece::Literal(next)) => {
-                    *last = SmolStr::from(format!("{last}{next}"));
+        // Literals that meet are gathered here: joining them one by one would copy the front again and again.
+        let mut literal = String::new();
+        for piece in texts.into_iter().flat_map(Text::pieces) {
+            match piece {
+                Piece::Literal(text) => literal.push_str(text),
+                Piece::Hole(_) => {
+                    flush(&mut literal, &mut pieces);
+                    pieces.push(piece.clone());
                 }
-                (_, piece) => pieces.push(piece),
             }
         }
+        flush(&mut literal, &mut pieces);
         Self::from_pieces(pieces)
     }
 
@@ -150,6 +153,15 @@ impl Text {
             Repr::Literal(piece) => std::slice::from_ref(piece),
             Repr::Pieces(pieces) => pieces,
         }
+    }
+
+    /// How much room it takes: the bytes of its known parts, and as much as a short name for every hole.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.pieces().iter().fold(0, |size, piece| match piece {
+            Piece::Literal(text) => size.saturating_add(text.len()),
+            Piece::Hole(_) => size.saturating_add(16),
+        })
     }
 
     /// The text where all of it is known.
@@ -287,6 +299,13 @@ impl Text {
     }
 }
 
+/// Moves what was gathered of a literal to the pieces.
+fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
+    if !literal.is_empty() {
+        pieces.push(Piece::Literal(SmolStr::from(std::mem::take(literal))));
+    }
+}
+
 #[derive(PartialEq)]
 enum Symbol<'a> {
     Char(char),
@@ -367,6 +386,8 @@ mod tests {
         assert_eq!(parts[4], Text::literal("12"));
         assert_eq!(parts[5], Text::literal("role/a:b"));
         assert_eq!(arn.to_string(), "arn:⟨parameter P⟩:iam::12:role/a:b");
+        assert_eq!(arn.size(), "arn::iam::12:role/a:b".len() + 16);
+        assert_eq!(join(&[Text::literal(""), Text::literal("")]), Text::literal(""));
     }
 
     #[test]
