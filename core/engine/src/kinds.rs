@@ -95,3 +95,11 @@ pub(crate) fn looks_like_input(text: &str) -> bool {
         || starts_line("Resources")
         || (starts_line("service") && starts_line("provider"))
 }
+
+/// Whether bytes that are no text that we read may be those of a JSON template, state or service.
+pub(crate) fn may_be_input(bytes: &[u8]) -> bool {
+    // UTF-16 has a zero beside every letter of these words.
+    let bytes: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).collect();
+    let holds = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    holds(b"\"Resources\"") || (holds(b"\"service\"") && holds(b"\"provider\""))
+}

@@ -1,6 +1,6 @@
 //! Which inputs belong to one application.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::disk::Disk;
@@ -37,8 +37,13 @@ pub(crate) fn group(inputs: Inputs, mode: WorldMode, disk: &Disk, named: &[PathB
         world.root = key.0;
         world.services.push(service);
     }
+    // A link and what it leads to are one template: a role that is defined once must not look defined twice.
+    let mut known = BTreeSet::new();
     for template in inputs.templates {
         let key = key(application_root(&template.path, disk, named));
+        if !known.insert((key.clone(), disk.real(&template.path))) {
+            continue;
+        }
         let world = worlds.entry(key.clone()).or_default();
         world.root = key.0;
         world.templates.push(template);

@@ -218,3 +218,77 @@ fn the_working_directory_must_be_absolute() {
     let request = Request { working_directory: Path::new("here").to_owned(), ..Request::default() };
     assert!(matches!(check(&request), Err(CheckError::RelativeWorkingDirectory(_))));
 }
+
+/// A role that CloudFormation and Lambda may assume: a finding (DF103) wherever it is read.
+const OPEN_ROLE: &str = "Resources:
+  DeployRole:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: deploy
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: [cloudformation.amazonaws.com, lambda.amazonaws.com]}
+            Action: sts:AssumeRole
+";
+
+fn notes(report: &Report) -> Vec<&str> {
+    report.problems.iter().map(|note| note.message.as_str()).collect()
+}
+
+#[test]
+fn a_file_of_a_folder_that_cannot_be_read_does_not_vanish() {
+    let latin = |text: &str| [b"\xe9 ".as_slice(), text.as_bytes()].concat();
+    let files: [(&str, Vec<u8>, bool); 5] = [
+        ("a.yml", latin(OPEN_ROLE), true),
+        ("a.template", latin("x: 1"), true),
+        ("a.json", latin("{\"Resources\": {}}"), true),
+        ("a.json", "\u{feff}{\"Resources\": {}}".encode_utf16().flat_map(u16::to_le_bytes).collect(), true),
+        ("a.json", latin("{\"data\": 1}"), false),
+    ];
+    for (index, (name, bytes, lost)) in files.into_iter().enumerate() {
+        let folder = Folder::new(&format!("vanish-{index}"), &[("serverless.yml", SERVICE)]);
+        std::fs::write(folder.0.join(name), bytes).unwrap();
+        let report = folder.check(&["."], WorldMode::Auto);
+        assert_eq!(codes(&report).contains(&"DF001"), lost, "{name} {index}: {:?}", report.findings);
+    }
+}
+
+#[test]
+fn what_is_passed_over_depends_on_the_folder_alone() {
+    let files = [
+        ("api/serverless.yml", SERVICE),
+        ("api/.infra/iam.yml", OPEN_ROLE),
+        ("api/.ignore", "iam.yml\n"),
+        ("api/.git/info/exclude", "iam.yml\n"),
+        ("api/.git/odd.yml", OPEN_ROLE),
+        (".gitignore", "iam.yml\n"),
+    ];
+    let folder = Folder::new("passed-over", &files);
+    assert_eq!(codes(&folder.check(&["api"], WorldMode::Auto)), ["DF103", "DF101"]);
+    assert_eq!(codes(&folder.check(&["."], WorldMode::Auto)), ["DF101"]);
+    assert_eq!(codes(&folder.check(&["api/.infra"], WorldMode::Auto)), ["DF103"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_as_far_as_what_was_named() {
+    use std::os::unix::fs::symlink;
+    let files = [("api/serverless.yml", SERVICE), ("infra/roles.yml", ROLES)];
+    let folder = Folder::new("links", &files);
+    symlink("../infra/roles.yml", folder.0.join("api/iam.yml")).unwrap();
+    symlink("roles.yml", folder.0.join("infra/again.yml")).unwrap();
+    symlink("nowhere.yml", folder.0.join("api/lost.yml")).unwrap();
+    symlink("/etc/hostname", folder.0.join("api/name")).unwrap();
+    let report = folder.check(&["."], WorldMode::Auto);
+    assert_eq!(codes(&report), ["DF101", "DF102"]);
+    assert_eq!(
+        notes(&report),
+        ["the link `api/lost.yml` leads to nothing that can be read: it was not followed"]
+    );
+    let report = folder.check(&["api"], WorldMode::Auto);
+    assert_eq!(codes(&report), ["DF101"]);
+    assert!(
+        notes(&report).contains(&"the link `api/iam.yml` leads out of what was named: it was not followed")
+    );
+}
