@@ -9,11 +9,11 @@ use deployfence_deployment::{Deployment, Problem};
 use deployfence_findings::{Finding, Note, Report, RuleMeta, Severity};
 use deployfence_graph::World;
 use deployfence_rules::{RULES, Rule};
-use deployfence_source::{FileSpan, Span, Syntax, limits, read};
+use deployfence_source::{FileSpan, SourceText, Span, Syntax, limits, read};
 use deployfence_template::Template;
 use deployfence_value::Scope;
 
-use crate::disk::Disk;
+use crate::disk::{Disk, ReadError};
 use crate::error::CheckError;
 use crate::inputs::{self, ServiceInput};
 use crate::request::{Request, RuleSetting};
@@ -146,26 +146,46 @@ impl Run<'_> {
         deployment
     }
 
-    /// The packager that the nearest lockfile names, within what was named.
-    fn packager(&self, root: &Path) -> Option<Packager> {
+    /// The packager that the nearest lockfile names, within what was named. One that cannot be read names none.
+    fn packager(&mut self, root: &Path) -> Option<Packager> {
         let within =
             |folder: &&Path| *folder == root || self.named.iter().any(|named| folder.starts_with(named));
-        root.ancestors().take_while(within).find_map(|folder| {
-            let lock = |name: &str| {
+        let folders: Vec<&Path> = root.ancestors().take_while(within).collect();
+        for folder in folders {
+            for name in ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"] {
                 let path = folder.join(name);
-                let text = self.sources.disk.read(&path, limits::OUTPUT_BYTES).ok()?;
-                Some((self.sources.add(&path, text.clone()), text))
-            };
-            if let Some((file, text)) = lock("package-lock.json") {
-                return Packager::from_npm_lock(read(&text, Syntax::Json).root()?, file);
+                let (at, why) = match self.sources.disk.read(&path, limits::OUTPUT_BYTES) {
+                    Err(ReadError::Missing) => continue,
+                    Err(ReadError::Failed(why)) => (self.sources.whole(&path), why),
+                    Ok(text) => match self.locked(&path, &text) {
+                        Ok(Some(packager)) => return Some(packager),
+                        Ok(None) => continue,
+                        Err(problem) => problem,
+                    },
+                };
+                let name = self.sources.disk.display(&path);
+                let message = format!(
+                    "`{name}` does not tell which packager is used, because it cannot be read: {why}"
+                );
+                self.problems.push(Note { message, at: Some(at) });
+                return None;
             }
-            ["yarn.lock", "pnpm-lock.yaml"].into_iter().find_map(|name| {
-                let (file, text) = lock(name)?;
-                Packager::from_lock_text(text.as_str(), |start, end| {
-                    FileSpan::new(file, Span::new(start, end))
-                })
-            })
-        })
+        }
+        None
+    }
+
+    /// The packager that the text of a lockfile names; or why the text cannot be read.
+    fn locked(&self, path: &Path, text: &SourceText) -> Result<Option<Packager>, (FileSpan, String)> {
+        let file = self.sources.add(path, text.clone());
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let document = read(text, Syntax::Json);
+            if let Some(problem) = document.problems().first() {
+                return Err((FileSpan::new(file, problem.span), problem.message.clone()));
+            }
+            return Ok(document.root().and_then(|root| Packager::from_npm_lock(root, file)));
+        }
+        let place = |start, end| FileSpan::new(file, Span::new(start, end));
+        Ok(Packager::from_lock_text(text.as_str(), place))
     }
 
     fn scope(&mut self) -> Scope {

@@ -200,7 +200,21 @@ impl Finder<'_, '_> {
             Kind::Template(value) => {
                 self.inputs.templates.push(TemplateInput { path: path.to_owned(), value, file, problems });
             }
-            Kind::Other if problems.is_empty() => {
+            Kind::Broken(at, why) => {
+                let name = self.sources.disk.display(path);
+                let message = format!("`{name}` was not checked: its `Resources` {why}");
+                self.inputs.problems.push(Problem::lossy(at, message));
+                self.inputs.problems.extend(problems);
+            }
+            Kind::Fragment(at) if !asked_for => {
+                let name = self.sources.disk.display(path);
+                let message = format!(
+                    "`{name}` names its `Resources` by a variable: it is checked where a service includes it"
+                );
+                self.inputs.problems.push(Problem::harmless(at, message));
+                self.inputs.problems.extend(problems);
+            }
+            Kind::Other | Kind::Fragment(_) if problems.is_empty() => {
                 let why = if text.as_str().trim().is_empty() {
                     "it is empty"
                 } else {
@@ -208,7 +222,7 @@ impl Finder<'_, '_> {
                 };
                 self.lost(path, why);
             }
-            Kind::Other => self.inputs.problems.extend(problems),
+            Kind::Other | Kind::Fragment(_) => self.inputs.problems.extend(problems),
         }
     }
 

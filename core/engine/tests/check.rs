@@ -292,3 +292,52 @@ fn a_link_is_followed_as_far_as_what_was_named() {
         notes(&report).contains(&"the link `api/iam.yml` leads out of what was named: it was not followed")
     );
 }
+
+#[test]
+fn resources_that_cannot_be_told_are_no_pass() {
+    for (index, resources) in
+        ["[{A: {Type: AWS::IAM::Role}}]", "all", "{Fn::Transform: {Name: M}}"].iter().enumerate()
+    {
+        let text = format!("Resources: {resources}\n");
+        let files = [("serverless.yml", SERVICE), ("iam.yml", text.as_str())];
+        let report = Folder::new(&format!("told-{index}"), &files).check(&["."], WorldMode::Auto);
+        assert_eq!(codes(&report), ["DF001", "DF101"], "{resources}");
+    }
+    let files = [("serverless.yml", SERVICE), ("part.yml", "Resources: ${file(other.yml)}\n")];
+    let folder = Folder::new("fragment", &files);
+    let report = folder.check(&["."], WorldMode::Auto);
+    assert_eq!(codes(&report), ["DF101"]);
+    assert_eq!(
+        notes(&report),
+        ["`part.yml` names its `Resources` by a variable: it is checked where a service includes it"]
+    );
+    assert_eq!(codes(&folder.check(&["part.yml"], WorldMode::Auto)), ["DF001"]);
+}
+
+#[test]
+fn what_makes_resources_is_not_expanded_and_that_is_said() {
+    let text = "Resources:
+  Fn::ForEach::Roles: [N, [A], {'Deploy${N}': {Type: AWS::IAM::Role}}]
+  Fn::Transform: {Name: AWS::Include}
+  Typeless: {Properties: {}}
+  Made: {Type: AWS::IAM::Role, Properties: {Fn::Transform: {Name: M}}}
+  Plain: {Type: AWS::SNS::Topic}
+";
+    let report = check(&request(&[("t.yml", text)])).unwrap();
+    assert_eq!(codes(&report), Vec::<&str>::new());
+    let expected = [
+        "`Fn::ForEach::Roles` is not expanded: what it makes was not checked",
+        "`Fn::Transform` is not expanded: what it makes was not checked",
+        "`Typeless` and 1 more have no `Type` or no `Properties` that can be read: they were not checked",
+    ];
+    assert_eq!(notes(&report), expected);
+}
+
+#[test]
+fn a_lockfile_that_cannot_be_read_is_said_and_costs_no_finding() {
+    let files = [("serverless.yml", SERVICE), ("package-lock.json", "{\"packages\": {")];
+    let report = Folder::new("lock", &files).check(&["."], WorldMode::Auto);
+    assert_eq!(codes(&report), ["DF101"]);
+    let [note] = notes(&report)[..] else { panic!("one note, not {:?}", report.problems) };
+    assert!(note.starts_with("`package-lock.json` does not tell which packager is used"), "{note}");
+}

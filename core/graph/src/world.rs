@@ -31,6 +31,8 @@ impl World {
         let named = deployments.iter().filter_map(|d| Some((d.scope, d.service_role.clone()?)));
         let pipelines = all.iter().flat_map(|t| pipeline_roles(t).into_iter().map(|role| (t.scope(), role)));
         let service_roles = named.chain(pipelines).collect();
+        let unseen = all.iter().flat_map(|template| template.unseen());
+        problems.extend(unseen.map(|(at, message)| Problem::harmless(at, message)));
         problems.extend(deployments.iter().flat_map(|d| d.problems.iter().cloned()));
         Self { deployments, problems, roles, exports, service_roles }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use deployfence_source::{FileId, FileSpan};
-use deployfence_value::{Entry, Scope, Value};
+use deployfence_value::{Entry, Kind, Map, Scope, Value};
 use smol_str::SmolStr;
 
 use crate::intrinsics::Resolver;
@@ -68,6 +68,32 @@ impl Template {
         resources.entries.get(*self.index.get(logical_id)?).map(Resource::of)
     }
 
+    /// What stands under `Resources` and is not seen as a resource: the place, and a sentence.
+    #[must_use]
+    pub fn unseen(&self) -> Vec<(FileSpan, String)> {
+        let made = |key: &str| key.starts_with("Fn::ForEach") || key == "Fn::Transform";
+        let mut unseen: Vec<_> = self
+            .resources()
+            .filter(|resource| made(resource.logical_id))
+            .map(|resource| {
+                let id = resource.logical_id;
+                (resource.id_at, format!("`{id}` is not expanded: what it makes was not checked"))
+            })
+            .collect();
+        let mut unread = self.resources().filter(|r| !made(r.logical_id)).filter(|r| !r.is_readable());
+        if let Some(first) = unread.next() {
+            let id = first.logical_id;
+            let message = match unread.count() {
+                0 => format!("`{id}` has no `Type` or no `Properties` that can be read: it was not checked"),
+                more => format!(
+                    "`{id}` and {more} more have no `Type` or no `Properties` that can be read: they were not checked"
+                ),
+            };
+            unseen.push((first.id_at, message));
+        }
+        unseen
+    }
+
     /// The value with its intrinsic functions evaluated as far as can be known.
     #[must_use]
     pub fn resolve(&self, value: &Value) -> Value {
@@ -107,6 +133,15 @@ impl<'a> Resource<'a> {
     #[must_use]
     pub fn type_name(self) -> Option<&'a str> {
         self.body.get("Type")?.as_str()
+    }
+
+    /// Whether its type is known, and its properties are not made by something that is not run.
+    fn is_readable(self) -> bool {
+        let made = |value: &Value| {
+            matches!(value.kind, Kind::Unknown(_) | Kind::Text(_) | Kind::List(_))
+                || value.as_map().and_then(Map::single).is_some_and(|only| only.key == "Fn::Transform")
+        };
+        self.type_name().is_some() && !made(self.body) && !self.properties().is_some_and(made)
     }
 
     /// The properties, not resolved.
