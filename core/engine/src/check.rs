@@ -211,7 +211,7 @@ impl Run<'_> {
         let asked = catch_unwind(AssertUnwindSafe(|| rule.check(world, &mut found)));
         if let Err(panic) = asked {
             let at = world.deployments.first().and_then(|d| d.service.as_ref()).map(|s| s.at);
-            let at = at.or_else(|| world.roles().first().map(|r| r.at));
+            let at = at.or_else(|| world.roles().next().map(|r| r.at));
             let what = format!("rule `{}`: {}", rule.meta().slug, words(panic.as_ref()));
             found = vec![deployfence_rules::internal_error(
                 at.unwrap_or_else(|| self.sources.whole(Path::new("/"))),

@@ -68,30 +68,26 @@ impl Template {
         resources.entries.get(*self.index.get(logical_id)?).map(Resource::of)
     }
 
-    /// What stands under `Resources` and is not seen as a resource: the place, and a sentence.
+    /// What stands under `Resources` and makes resources that are not seen: the place, and a sentence.
+    pub fn not_expanded(&self) -> impl Iterator<Item = (FileSpan, String)> {
+        self.resources().filter(|resource| makes_resources(resource.logical_id)).map(|resource| {
+            let id = resource.logical_id;
+            (resource.id_at, format!("`{id}` is not expanded: what it makes was not checked"))
+        })
+    }
+
+    /// The resources without a type or properties that can be read, in one sentence, with the place of the first.
     #[must_use]
-    pub fn unseen(&self) -> Vec<(FileSpan, String)> {
-        let made = |key: &str| key.starts_with("Fn::ForEach") || key == "Fn::Transform";
-        let mut unseen: Vec<_> = self
-            .resources()
-            .filter(|resource| made(resource.logical_id))
-            .map(|resource| {
-                let id = resource.logical_id;
-                (resource.id_at, format!("`{id}` is not expanded: what it makes was not checked"))
-            })
-            .collect();
-        let mut unread = self.resources().filter(|r| !made(r.logical_id)).filter(|r| !r.is_readable());
-        if let Some(first) = unread.next() {
-            let id = first.logical_id;
-            let message = match unread.count() {
-                0 => format!("`{id}` has no `Type` or no `Properties` that can be read: it was not checked"),
-                more => format!(
-                    "`{id}` and {more} more have no `Type` or no `Properties` that can be read: they were not checked"
-                ),
-            };
-            unseen.push((first.id_at, message));
-        }
-        unseen
+    pub fn not_read(&self) -> Option<(FileSpan, String)> {
+        let mut unread = self.resources().filter(|r| !makes_resources(r.logical_id) && !r.is_readable());
+        let first = unread.next()?;
+        let id = first.logical_id;
+        let what = "no `Type` or no `Properties` that can be read";
+        let message = match unread.count() {
+            0 => format!("`{id}` has {what}: it was not checked"),
+            more => format!("`{id}` and {more} more have {what}: they were not checked"),
+        };
+        Some((first.id_at, message))
     }
 
     /// The value with its intrinsic functions evaluated as far as can be known.
@@ -122,6 +118,10 @@ impl Template {
             Some((self.resolve(name), self.resolve(value)))
         })
     }
+}
+
+fn makes_resources(key: &str) -> bool {
+    key.starts_with("Fn::ForEach") || key == "Fn::Transform"
 }
 
 impl<'a> Resource<'a> {

@@ -94,6 +94,11 @@ impl Pseudo {
         })
     }
 
+    /// Whether it is the same in every stack of one account and region.
+    fn is_of_environment(self) -> bool {
+        !matches!(self, Self::StackId | Self::StackName)
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::AccountId => "AWS::AccountId",
@@ -162,6 +167,19 @@ impl Text {
             Piece::Literal(text) => size.saturating_add(text.len()),
             Piece::Hole(_) => size.saturating_add(16),
         })
+    }
+
+    /// The text with the account, region, partition and URL suffix taken for those of one deployment environment,
+    /// whichever stack names them.
+    #[must_use]
+    pub fn in_one_environment(&self) -> Self {
+        let unified = self.pieces().iter().map(|piece| match piece {
+            Piece::Hole(Hole { origin: HoleOrigin::Pseudo(pseudo), .. }) if pseudo.is_of_environment() => {
+                Piece::Hole(Hole { origin: HoleOrigin::Pseudo(*pseudo), scope: Scope(0) })
+            }
+            piece => piece.clone(),
+        });
+        Self::from_pieces(unified.collect())
     }
 
     /// The text where all of it is known.
@@ -369,6 +387,19 @@ mod tests {
             Answer::Unknown
         );
         assert_eq!(join(&[parameter("P"), Text::literal("b")]).same(&parameter("P")), Answer::No);
+    }
+
+    #[test]
+    fn stacks_of_one_environment_share_the_region_and_not_the_name() {
+        let named = |pseudo: Pseudo, scope: u32| {
+            let hole = Text::hole(Hole { origin: HoleOrigin::Pseudo(pseudo), scope: Scope(scope) });
+            join(&[Text::literal("deploy-"), hole])
+        };
+        let same =
+            |pseudo| named(pseudo, 1).in_one_environment().same(&named(pseudo, 2).in_one_environment());
+        assert_eq!(named(Pseudo::Region, 1).same(&named(Pseudo::Region, 2)), Answer::Unknown);
+        assert_eq!(same(Pseudo::Region), Answer::Yes);
+        assert_eq!(same(Pseudo::StackName), Answer::Unknown);
     }
 
     #[test]
