@@ -66,6 +66,7 @@ fn finding(service_role: &ServiceRole, known: KnownRole<'_>, conditions: Vec<Str
         service_role.setting
     );
     let mut builder = Finding::builder(&META, service_role.at, message)
+        .claim(format!("CloudFormation cannot assume {role}, which {} names", service_role.path.join(".")))
         .logical_id(role.clone())
         .path(service_role.path.clone())
         .confidence(if known.sure { Confidence::Sure } else { Confidence::Likely });
