@@ -54,7 +54,8 @@ pub(crate) struct Check {
     #[arg(long, value_name = "LEVEL", default_value = "high")]
     pub(crate) fail_on: Severity,
 
-    /// What is joined: `auto` (the files of one application), `together` (all that is named) or `each` (nothing).
+    /// What is joined: `auto` (the files of one application, and templates named beside it), `together` (all that is
+    /// named) or `each` (nothing).
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) world: WorldMode,
 }

@@ -341,3 +341,45 @@ fn a_lockfile_that_cannot_be_read_is_said_and_costs_no_finding() {
     let [note] = notes(&report)[..] else { panic!("one note, not {:?}", report.problems) };
     assert!(note.starts_with("`package-lock.json` does not tell which packager is used"), "{note}");
 }
+
+#[test]
+fn a_template_that_is_named_beside_one_service_is_about_it() {
+    let other = SERVICE.replace("thumbnails", "other");
+    let files =
+        [("api/serverless.yml", SERVICE), ("infra/iam.yml", ROLES), ("other/serverless.yml", other.as_str())];
+    let folder = Folder::new("beside", &files);
+    assert_eq!(codes(&folder.check(&["api", "infra/iam.yml"], WorldMode::Auto)), ["DF101", "DF102"]);
+    assert_eq!(codes(&folder.check(&["api", "infra"], WorldMode::Auto)), ["DF101"], "found, not named");
+    assert_eq!(codes(&folder.check(&["api", "infra/iam.yml"], WorldMode::Each)), ["DF101"]);
+    let two = folder.check(&["api", "other", "infra/iam.yml"], WorldMode::Auto);
+    assert_eq!(codes(&two), ["DF101", "DF101"], "which of the two is not known");
+}
+
+#[test]
+fn a_role_that_is_included_and_found_is_one() {
+    let service = format!("{SERVICE}resources:\n  - ${{file(resources/iam.yml)}}\n");
+    let files = [("serverless.yml", service.as_str()), ("resources/iam.yml", OPEN_ROLE)];
+    let report = Folder::new("included", &files).check(&["."], WorldMode::Auto);
+    assert_eq!(codes(&report), ["DF103", "DF101"]);
+}
+
+#[test]
+fn two_findings_of_one_rule_differ_in_what_they_claim() {
+    let action = |name: &str| {
+        format!(
+            "          - {{Name: {name}, ActionTypeId: {{Provider: CloudFormation}}, Configuration: {{RoleArn: !GetAtt R.Arn}}}}\n"
+        )
+    };
+    let role = ROLES
+        .replace("cloudformation.amazonaws.com", "codepipeline.amazonaws.com")
+        .replace("DeployRole", "R");
+    let pipeline = format!(
+        "{role}  P:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n      Stages:\n      - Name: s\n        Actions:\n{}{}",
+        action("a"),
+        action("b")
+    );
+    let report = check(&request(&[("p.yml", &pipeline)])).unwrap();
+    assert_eq!(codes(&report), ["DF106", "DF106"]);
+    let claims: std::collections::BTreeSet<_> = report.findings.iter().map(|f| &f.claim).collect();
+    assert_eq!(claims.len(), 2, "{claims:?}");
+}
