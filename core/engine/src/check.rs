@@ -9,7 +9,7 @@ use deployfence_deployment::{Deployment, Problem};
 use deployfence_findings::{Finding, Note, Report, RuleMeta, Severity};
 use deployfence_graph::World;
 use deployfence_rules::{RULES, Rule};
-use deployfence_source::{FileSpan, SourceText, Span, Syntax, limits, read};
+use deployfence_source::{FileId, FileSpan, SourceText, Span, Syntax, limits, read};
 use deployfence_template::Template;
 use deployfence_value::Scope;
 
@@ -146,46 +146,38 @@ impl Run<'_> {
         deployment
     }
 
-    /// The packager that the nearest lockfile names, within what was named. One that cannot be read names none.
+    /// The packager that the nearest lockfile names, within what was named. What is left of a broken one still counts:
+    /// a finding that hangs on the packager must not go with a byte.
     fn packager(&mut self, root: &Path) -> Option<Packager> {
         let within =
             |folder: &&Path| *folder == root || self.named.iter().any(|named| folder.starts_with(named));
         let folders: Vec<&Path> = root.ancestors().take_while(within).collect();
-        for folder in folders {
-            for name in ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"] {
-                let path = folder.join(name);
-                let (at, why) = match self.sources.disk.read(&path, limits::OUTPUT_BYTES) {
-                    Err(ReadError::Missing) => continue,
-                    Err(ReadError::Failed(why)) => (self.sources.whole(&path), why),
-                    Ok(text) => match self.locked(&path, &text) {
-                        Ok(Some(packager)) => return Some(packager),
-                        Ok(None) => continue,
-                        Err(problem) => problem,
-                    },
-                };
+        let names = ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"];
+        let paths = folders.iter().flat_map(|folder| names.map(|name| folder.join(name)));
+        for path in paths {
+            let (text, unread) = match self.sources.disk.read(&path, limits::OUTPUT_BYTES) {
+                Err(ReadError::Missing) => continue,
+                Err(ReadError::Failed(why)) => {
+                    let bytes = Disk::front(&path, limits::OUTPUT_BYTES).unwrap_or_default();
+                    (SourceText::new(String::from_utf8_lossy(&bytes)), Some(why))
+                }
+                Ok(text) => (text, None),
+            };
+            let file = self.sources.add(&path, text.clone());
+            let (packager, broken) = locked(&path, &text, file);
+            let unread = unread.map(|why| (FileSpan::new(file, Span::at(0)), why));
+            if let Some((at, why)) = unread.or(broken) {
                 let name = self.sources.disk.display(&path);
-                let message = format!(
-                    "`{name}` does not tell which packager is used, because it cannot be read: {why}"
-                );
+                let message =
+                    format!("the lockfile `{name}`, which tells the packager, cannot be read in full: {why}");
                 self.problems.push(Note { message, at: Some(at) });
-                return None;
+                return packager;
+            }
+            if packager.is_some() {
+                return packager;
             }
         }
         None
-    }
-
-    /// The packager that the text of a lockfile names; or why the text cannot be read.
-    fn locked(&self, path: &Path, text: &SourceText) -> Result<Option<Packager>, (FileSpan, String)> {
-        let file = self.sources.add(path, text.clone());
-        if path.extension().is_some_and(|extension| extension == "json") {
-            let document = read(text, Syntax::Json);
-            if let Some(problem) = document.problems().first() {
-                return Err((FileSpan::new(file, problem.span), problem.message.clone()));
-            }
-            return Ok(document.root().and_then(|root| Packager::from_npm_lock(root, file)));
-        }
-        let place = |start, end| FileSpan::new(file, Span::new(start, end));
-        Ok(Packager::from_lock_text(text.as_str(), place))
     }
 
     fn scope(&mut self) -> Scope {
@@ -224,6 +216,18 @@ impl Run<'_> {
         }
         self.findings.extend(found);
     }
+}
+
+/// The packager that the text of a lockfile names, and where and why it is not all that can be read.
+fn locked(path: &Path, text: &SourceText, file: FileId) -> (Option<Packager>, Option<(FileSpan, String)>) {
+    if path.extension().is_some_and(|extension| extension == "json") {
+        let document = read(text, Syntax::Json);
+        let broken = document.problems().first();
+        let broken = broken.map(|problem| (FileSpan::new(file, problem.span), problem.message.clone()));
+        return (document.root().and_then(|root| Packager::from_npm_lock(root, file)), broken);
+    }
+    let place = |start, end| FileSpan::new(file, Span::new(start, end));
+    (Packager::from_lock_text(text.as_str(), place), None)
 }
 
 /// Keeps what is about one function: deploying a function sets its own role and code, and nothing else.
@@ -272,14 +276,8 @@ mod tests {
         }
 
         fn check(&self, _world: &World, findings: &mut Vec<Finding>) {
-            findings.push(
-                Finding::builder(
-                    &META,
-                    FileSpan::new(deployfence_source::FileId(0), Span::at(0)),
-                    "half done",
-                )
-                .build(),
-            );
+            findings
+                .push(Finding::builder(&META, FileSpan::new(FileId(0), Span::at(0)), "half done").build());
             panic!("on purpose");
         }
     }

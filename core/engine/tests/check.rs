@@ -335,11 +335,23 @@ fn what_makes_resources_is_not_expanded_and_that_is_said() {
 
 #[test]
 fn a_lockfile_that_cannot_be_read_is_said_and_costs_no_finding() {
-    let files = [("serverless.yml", SERVICE), ("package-lock.json", "{\"packages\": {")];
-    let report = Folder::new("lock", &files).check(&["."], WorldMode::Auto);
-    assert_eq!(codes(&report), ["DF101"]);
-    let [note] = notes(&report)[..] else { panic!("one note, not {:?}", report.problems) };
-    assert!(note.starts_with("`package-lock.json` does not tell which packager is used"), "{note}");
+    // The packager decides whether the handler of an `eventBridge` event is generated at all.
+    let service = SERVICE
+        .replace("frameworkVersion: '3'\n", "")
+        .replace("s3: {bucket: photos, existing: true}", "eventBridge: {pattern: {source: [x]}}");
+    let lock = "{\"packages\": {\"node_modules/serverless\": {\"version\": \"2.72.0\"}}}";
+    for (index, cut) in ["", "}", "é"].into_iter().enumerate() {
+        let folder = Folder::new(&format!("lock-{index}"), &[("serverless.yml", service.as_str())]);
+        let mut bytes = lock.as_bytes().to_vec();
+        match cut {
+            "é" => bytes.splice(1..1, b"\"\xe9\": 1, ".to_vec()).for_each(drop),
+            cut => bytes.truncate(lock.len() - cut.len()),
+        }
+        std::fs::write(folder.0.join("package-lock.json"), bytes).unwrap();
+        let report = folder.check(&["."], WorldMode::Auto);
+        assert_eq!(codes(&report), ["DF101"], "{index}");
+        assert_eq!(notes(&report).len(), usize::from(!cut.is_empty()), "{:?}", report.problems);
+    }
 }
 
 #[test]
