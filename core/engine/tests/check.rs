@@ -395,3 +395,51 @@ fn two_findings_of_one_rule_differ_in_what_they_claim() {
     let claims: std::collections::BTreeSet<_> = report.findings.iter().map(|f| &f.claim).collect();
     assert_eq!(claims.len(), 2, "{claims:?}");
 }
+
+/// A pipeline that deploys with a role of the given account, which the same template defines.
+fn pipeline(account: &str) -> String {
+    let role = ROLES.replace("cloudformation.amazonaws.com", "codepipeline.amazonaws.com");
+    format!(
+        "{role}  P:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Stages:
+      - Name: s
+        Actions:
+          - Name: a
+            ActionTypeId: {{Provider: CloudFormation}}
+            Configuration: {{RoleArn: !Sub 'arn:aws:iam::{account}:role/deploy'}}
+"
+    )
+}
+
+#[test]
+fn the_account_of_a_name_decides_how_sure_it_is() {
+    let found = |account: &str| {
+        let report = check(&request(&[("p.yml", &pipeline(account))])).unwrap();
+        report.findings.iter().map(|f| format!("{} {:?}", f.rule.code, f.confidence)).collect::<Vec<_>>()
+    };
+    assert_eq!(found("${AWS::AccountId}"), ["DF106 Sure"]);
+    assert_eq!(found("123456789012"), ["DF106 Likely"]);
+    assert_eq!(found("${Prod}"), Vec::<String>::new());
+    assert_eq!(found("12345678${AWS::AccountId}"), Vec::<String>::new());
+}
+
+#[test]
+fn a_handler_that_copies_a_conditional_role_is_repaired() {
+    let role =
+        r#"{"Fn::If": ["Prod", "arn:aws:iam::123456789012:role/a", "arn:aws:iam::123456789012:role/b"]}"#;
+    let state = format!(
+        r#"{{"service": {{"service": "s", "provider": {{"name": "aws", "iam": {{"deploymentRole": {role}}},
+        "compiledCloudFormationTemplate": {{"Resources": {{
+        "CustomDashresourceDashexistingDashs3LambdaFunction": {{"Type": "AWS::Lambda::Function", "Properties": {{
+        "Handler": "s3/handler.handler", "Code": {{"S3Key": "a/custom-resources.zip"}}, "Role": {role}}}}}}}}}}},
+        "functions": {{}}}}, "package": {{}}}}"#
+    );
+    let report = check(&request(&[("serverless-state.json", &state)])).unwrap();
+    assert_eq!(codes(&report), ["DF101"]);
+    assert!(report.findings.iter().all(|finding| finding.conditions.is_empty()));
+    let repaired = deployfence_engine::repair(&state, &deployfence_engine::Wishes::default());
+    assert_eq!(repaired.problems, Vec::<String>::new());
+    assert!(repaired.resources.contains_key("CustomDashresourceDashexistingDashs3LambdaFunction"));
+}
