@@ -33,8 +33,9 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A folder is searched for Serverless services and CloudFormation templates; node_modules and what git ignores are passed
-over, except the .serverless folder beside a service. Nothing is executed, and nothing is fetched.
+A folder is searched for Serverless services and CloudFormation templates; node_modules, .aws-sam and what its own
+.gitignore files name are passed over, except the .serverless folder beside a service. Links are followed as far as they
+stay inside what is named. Nothing is executed, and nothing is fetched.
 
 Exit status:
   0  nothing at or above the failing level
@@ -53,7 +54,8 @@ pub(crate) struct Check {
     #[arg(long, value_name = "LEVEL", default_value = "high")]
     pub(crate) fail_on: Severity,
 
-    /// What is joined: `auto` (the files of one application), `together` (all that is named) or `each` (nothing).
+    /// What is joined: `auto` (the files of one application, and templates named beside it), `together` (all that is
+    /// named) or `each` (nothing).
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) world: WorldMode,
 

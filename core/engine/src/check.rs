@@ -9,11 +9,11 @@ use deployfence_deployment::{Deployment, Problem};
 use deployfence_findings::{Finding, Note, Report, RuleMeta, Severity};
 use deployfence_graph::World;
 use deployfence_rules::{RULES, Rule};
-use deployfence_source::{FileSpan, Span, Syntax, limits, read};
+use deployfence_source::{FileId, FileSpan, SourceText, Span, Syntax, limits, read};
 use deployfence_template::Template;
 use deployfence_value::Scope;
 
-use crate::disk::Disk;
+use crate::disk::{Disk, ReadError};
 use crate::error::CheckError;
 use crate::inputs::{self, ServiceInput};
 use crate::request::{Request, RuleSetting};
@@ -149,26 +149,38 @@ impl Run<'_> {
         deployment
     }
 
-    /// The packager that the nearest lockfile names, within what was named.
-    fn packager(&self, root: &Path) -> Option<Packager> {
+    /// The packager that the nearest lockfile names, within what was named. What is left of a broken one still counts:
+    /// a finding that hangs on the packager must not go with a byte.
+    fn packager(&mut self, root: &Path) -> Option<Packager> {
         let within =
             |folder: &&Path| *folder == root || self.named.iter().any(|named| folder.starts_with(named));
-        root.ancestors().take_while(within).find_map(|folder| {
-            let lock = |name: &str| {
-                let path = folder.join(name);
-                let text = self.sources.disk.read(&path, limits::OUTPUT_BYTES).ok()?;
-                Some((self.sources.add(&path, text.clone()), text))
+        let folders: Vec<&Path> = root.ancestors().take_while(within).collect();
+        let names = ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"];
+        let paths = folders.iter().flat_map(|folder| names.map(|name| folder.join(name)));
+        for path in paths {
+            let (text, unread) = match self.sources.disk.read(&path, limits::OUTPUT_BYTES) {
+                Err(ReadError::Missing) => continue,
+                Err(ReadError::Failed(why)) => {
+                    let bytes = Disk::front(&path, limits::OUTPUT_BYTES).unwrap_or_default();
+                    (SourceText::new(String::from_utf8_lossy(&bytes)), Some(why))
+                }
+                Ok(text) => (text, None),
             };
-            if let Some((file, text)) = lock("package-lock.json") {
-                return Packager::from_npm_lock(read(&text, Syntax::Json).root()?, file);
+            let file = self.sources.add(&path, text.clone());
+            let (packager, broken) = locked(&path, &text, file);
+            let unread = unread.map(|why| (FileSpan::new(file, Span::at(0)), why));
+            if let Some((at, why)) = unread.or(broken) {
+                let name = self.sources.disk.display(&path);
+                let message =
+                    format!("the lockfile `{name}`, which tells the packager, cannot be read in full: {why}");
+                self.problems.push(Note { message, at: Some(at) });
+                return packager;
             }
-            ["yarn.lock", "pnpm-lock.yaml"].into_iter().find_map(|name| {
-                let (file, text) = lock(name)?;
-                Packager::from_lock_text(text.as_str(), |start, end| {
-                    FileSpan::new(file, Span::new(start, end))
-                })
-            })
-        })
+            if packager.is_some() {
+                return packager;
+            }
+        }
+        None
     }
 
     fn scope(&mut self) -> Scope {
@@ -194,7 +206,7 @@ impl Run<'_> {
         let asked = catch_unwind(AssertUnwindSafe(|| rule.check(world, &mut found)));
         if let Err(panic) = asked {
             let at = world.deployments.first().and_then(|d| d.service.as_ref()).map(|s| s.at);
-            let at = at.or_else(|| world.roles().first().map(|r| r.at));
+            let at = at.or_else(|| world.roles().next().map(|r| r.at));
             let what = format!("rule `{}`: {}", rule.meta().slug, words(panic.as_ref()));
             found = vec![deployfence_rules::internal_error(
                 at.unwrap_or_else(|| self.sources.whole(Path::new("/"))),
@@ -207,6 +219,18 @@ impl Run<'_> {
         }
         self.findings.extend(found);
     }
+}
+
+/// The packager that the text of a lockfile names, and where and why it is not all that can be read.
+fn locked(path: &Path, text: &SourceText, file: FileId) -> (Option<Packager>, Option<(FileSpan, String)>) {
+    if path.extension().is_some_and(|extension| extension == "json") {
+        let document = read(text, Syntax::Json);
+        let broken = document.problems().first();
+        let broken = broken.map(|problem| (FileSpan::new(file, problem.span), problem.message.clone()));
+        return (document.root().and_then(|root| Packager::from_npm_lock(root, file)), broken);
+    }
+    let place = |start, end| FileSpan::new(file, Span::new(start, end));
+    (Packager::from_lock_text(text.as_str(), place), None)
 }
 
 /// Keeps what is about one function: deploying a function sets its own role and code, and nothing else.
@@ -255,14 +279,8 @@ mod tests {
         }
 
         fn check(&self, _world: &World, findings: &mut Vec<Finding>) {
-            findings.push(
-                Finding::builder(
-                    &META,
-                    FileSpan::new(deployfence_source::FileId(0), Span::at(0)),
-                    "half done",
-                )
-                .build(),
-            );
+            findings
+                .push(Finding::builder(&META, FileSpan::new(FileId(0), Span::at(0)), "half done").build());
             panic!("on purpose");
         }
     }

@@ -102,6 +102,21 @@ impl Disk {
         })
     }
 
+    /// The path with links followed; as it is where there is none of it on the disk.
+    pub(crate) fn real(&self, path: &Path) -> PathBuf {
+        if self.memory.contains_key(path) {
+            return path.to_owned();
+        }
+        path.canonicalize().unwrap_or_else(|_| path.to_owned())
+    }
+
+    /// The first bytes of a file, whatever they are; none where it cannot be opened.
+    pub(crate) fn front(path: &Path, at_most: usize) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        std::fs::File::open(path).ok()?.take(at_most as u64).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
     /// Whether `path`, links followed, lies in one of `folders`.
     pub(crate) fn lies_in(&self, path: &Path, folders: &[PathBuf]) -> bool {
         if self.memory.contains_key(path) {

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use deployfence_deployment::Problem;
 use deployfence_source::{FileId, SourceText};
 use deployfence_value::Value;
-use ignore::WalkBuilder;
 
-use crate::disk::ReadError;
+use crate::disk::{Disk, ReadError};
 use crate::kinds::{self, Kind, Read, STATE, UPDATE_TEMPLATE};
 use crate::sources::Sources;
+use crate::walk::{Walked, walk};
 
 /// What a check is about.
 #[derive(Debug, Default)]
@@ -104,7 +104,7 @@ impl Finder<'_, '_> {
     }
 
     fn found(&self) -> usize {
-        self.seen.len() + self.code.len() + self.inputs.problems.len()
+        self.seen.len() + self.code.len() + self.inputs.problems.iter().filter(|p| p.lossy).count()
     }
 
     fn folder(&mut self, folder: &Path) {
@@ -114,15 +114,30 @@ impl Finder<'_, '_> {
                 self.file(&packaged, false);
             }
         }
-        for entry in
-            WalkBuilder::new(folder).require_git(false).follow_links(false).filter_entry(is_walked).build()
-        {
+        for entry in walk(folder) {
             match entry {
-                Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => self.walked(entry.path()),
-                Ok(_) => {}
-                Err(error) => self.lost(folder, &format!("a part of the folder cannot be read: {error}")),
+                Walked::File(path) => self.walked(&path),
+                Walked::Link(path) => self.link(&path),
+                Walked::Unlisted(why) => {
+                    self.lost(folder, &format!("a part of the folder cannot be read: {why}"));
+                }
             }
         }
+    }
+
+    /// A link is followed where it leads to a file inside what was named; else that it was not is said, if it may matter.
+    fn link(&mut self, path: &Path) {
+        let why = match path.metadata() {
+            Ok(target) if target.is_file() && self.sources.may_follow(path) => return self.walked(path),
+            // What lies in a folder that was named is met there.
+            Ok(target) if target.is_dir() && self.sources.may_follow(path) => return,
+            Ok(target) if target.is_dir() => "leads out of what was named",
+            _ if !has_input_extension(path) => return,
+            Ok(_) => "leads out of what was named",
+            Err(_) => "leads to nothing that can be read",
+        };
+        let message = format!("the link `{}` {why}: it was not followed", self.sources.disk.display(path));
+        self.inputs.problems.push(Problem::harmless(self.sources.whole(path), message));
     }
 
     fn walked(&mut self, path: &Path) {
@@ -130,8 +145,7 @@ impl Finder<'_, '_> {
             self.code.insert(folder_of(path), path.to_owned());
             return;
         }
-        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-        if matches!(extension, "yml" | "yaml" | "json" | "template") {
+        if has_input_extension(path) {
             self.file(path, false);
         }
     }
@@ -145,7 +159,7 @@ impl Finder<'_, '_> {
             Err(ReadError::Missing) if named => return self.lost(path, "there is no such file or folder"),
             Err(ReadError::Missing) => return,
             // A large data file that happens to be JSON is no input; one that was named is.
-            Err(ReadError::Failed(_)) if !named && !kinds::has_fixed_name(path) => return,
+            Err(ReadError::Failed(_)) if !named && is_data(path) => return,
             Err(ReadError::Failed(why)) => return self.lost(path, &why),
         };
         // Most JSON and YAML of a folder is neither: looking at the text is cheaper than reading it.
@@ -186,7 +200,21 @@ impl Finder<'_, '_> {
             Kind::Template(value) => {
                 self.inputs.templates.push(TemplateInput { path: path.to_owned(), value, file, problems });
             }
-            Kind::Other if problems.is_empty() => {
+            Kind::Broken(at, why) => {
+                let name = self.sources.disk.display(path);
+                let message = format!("`{name}` was not checked: its `Resources` {why}");
+                self.inputs.problems.push(Problem::lossy(at, message));
+                self.inputs.problems.extend(problems);
+            }
+            Kind::Fragment(at) if !asked_for => {
+                let name = self.sources.disk.display(path);
+                let message = format!(
+                    "`{name}` names its `Resources` by a variable: it is checked where a service includes it"
+                );
+                self.inputs.problems.push(Problem::harmless(at, message));
+                self.inputs.problems.extend(problems);
+            }
+            Kind::Other | Kind::Fragment(_) if problems.is_empty() => {
                 let why = if text.as_str().trim().is_empty() {
                     "it is empty"
                 } else {
@@ -194,7 +222,7 @@ impl Finder<'_, '_> {
                 };
                 self.lost(path, why);
             }
-            Kind::Other => self.inputs.problems.extend(problems),
+            Kind::Other | Kind::Fragment(_) => self.inputs.problems.extend(problems),
         }
     }
 
@@ -268,8 +296,17 @@ impl Finder<'_, '_> {
     }
 }
 
-fn is_walked(entry: &ignore::DirEntry) -> bool {
-    entry.file_name() != "node_modules"
+/// Whether a file that cannot be read as text is surely no input: JSON that holds none of the words of one.
+fn is_data(path: &Path) -> bool {
+    let is_json = path.extension().is_some_and(|extension| extension == "json");
+    is_json
+        && !kinds::has_fixed_name(path)
+        && Disk::front(path, kinds::limit(path)).is_some_and(|b| !kinds::may_be_input(&b))
+}
+
+fn has_input_extension(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    matches!(extension, "yml" | "yaml" | "json" | "template")
 }
 
 fn is_default_name(path: &Path) -> bool {

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use deployfence_deployment::Problem;
 use deployfence_deployment::serverless::{is_service, is_state};
-use deployfence_source::{FileId, SourceText, Syntax, limits, read};
+use deployfence_source::{FileId, FileSpan, SourceText, Syntax, limits, read};
 use deployfence_template::{Dialect, from_document};
-use deployfence_value::Value;
+use deployfence_value::{Kind as ValueKind, Value};
 
 /// The framework's own names for what it packages.
 pub(crate) const STATE: &str = "serverless-state.json";
@@ -30,6 +30,10 @@ pub(crate) enum Kind {
     Service(Value),
     State(Value),
     Template(Value),
+    /// A template whose resources cannot be told: the place, and what stands there.
+    Broken(FileSpan, &'static str),
+    /// A part of a Serverless service, which names its resources by a variable.
+    Fragment(FileSpan),
     /// None of these.
     Other,
 }
@@ -74,12 +78,28 @@ pub(crate) fn read_kind(path: &Path, file: FileId, text: &SourceText) -> Read {
         Kind::State(value)
     } else if is_service(&value) {
         Kind::Service(value)
-    } else if value.get("Resources").is_some_and(|r| r.as_map().is_some()) {
-        Kind::Template(value)
     } else {
-        Kind::Other
+        match value.get("Resources").filter(|resources| !resources.is_null()) {
+            None => Kind::Other,
+            Some(resources) => template(resources).unwrap_or(Kind::Template(value)),
+        }
     };
     Read { kind, problems }
+}
+
+/// What a file is whose `Resources` are not what a template's are.
+fn template(resources: &Value) -> Option<Kind> {
+    match &resources.kind {
+        ValueKind::Map(map) => {
+            let whole = map.single().filter(|only| only.key == "Fn::Transform")?;
+            Some(Kind::Broken(whole.key_at, "are made by `Fn::Transform`, which is not run"))
+        }
+        ValueKind::Text(text) if text.as_literal().is_some_and(|t| t.trim_start().starts_with("${")) => {
+            Some(Kind::Fragment(resources.at))
+        }
+        ValueKind::List(_) => Some(Kind::Broken(resources.at, "are a list, not a map of logical ids")),
+        _ => Some(Kind::Broken(resources.at, "are no map of logical ids")),
+    }
 }
 
 /// Whether a text looks like a template or a service, though it could not be read as one: then the failure
@@ -94,4 +114,12 @@ pub(crate) fn looks_like_input(text: &str) -> bool {
     starts_line("AWSTemplateFormatVersion")
         || starts_line("Resources")
         || (starts_line("service") && starts_line("provider"))
+}
+
+/// Whether bytes that are no text that we read may be those of a JSON template, state or service.
+pub(crate) fn may_be_input(bytes: &[u8]) -> bool {
+    // UTF-16 has a zero beside every letter of these words.
+    let bytes: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).collect();
+    let holds = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    holds(b"\"Resources\"") || (holds(b"\"service\"") && holds(b"\"provider\""))
 }

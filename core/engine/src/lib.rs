@@ -10,6 +10,7 @@ mod kinds;
 mod repair;
 mod request;
 mod sources;
+mod walk;
 mod worlds;
 
 pub use check::check;

@@ -6,7 +6,7 @@ use deployfence_deployment::{Deployment, Runner};
 use deployfence_graph::World;
 use deployfence_source::{FileId, Files, IncludeError, Included, SourceText, Syntax, limits, read};
 use deployfence_template::{Dialect, from_document};
-use deployfence_value::Scope;
+use deployfence_value::{Alternative, Scope, Value, both_hold};
 
 /// Nothing may be included: a state file holds everything resolved.
 struct NoFiles;
@@ -53,14 +53,18 @@ pub fn repair(state: &str, wishes: &Wishes) -> Repair {
 
 /// The handlers that surely run as the deployment role, under whatever condition.
 fn handlers(world: &World, deployment: &Deployment) -> Vec<(Handler, String)> {
-    let Some(own) = deployment.service_role.as_ref().and_then(|role| role.role.as_text()) else {
-        return Vec::new();
+    let Some(service_role) = &deployment.service_role else { return Vec::new() };
+    // A role that hangs on a condition is copied to the handler as it is written.
+    let own = service_role.role.alternatives();
+    let same = |own: &Alternative<'_>, other: &Alternative<'_>| {
+        both_hold(&own.conditions, &other.conditions).is_some()
+            && match (own.value.as_text(), other.value.as_text()) {
+                (Some(own), Some(role)) => world.same_role(deployment.scope, own, role).0.is_yes(),
+                _ => false,
+            }
     };
-    let runs_as_it = |role: &deployfence_value::Value| {
-        role.alternatives().iter().any(|alternative| match alternative.value.as_text() {
-            Some(role) => world.same_role(deployment.scope, own, role).0.is_yes(),
-            None => false,
-        })
+    let runs_as_it = |role: &Value| {
+        role.alternatives().iter().any(|alternative| own.iter().any(|own| same(own, alternative)))
     };
     let runs = deployment.runs.iter().filter(|run| runs_as_it(&run.role));
     let found = runs.filter_map(|run| match &run.runner {

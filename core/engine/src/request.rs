@@ -35,7 +35,8 @@ pub struct Options {
 /// What is joined with what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WorldMode {
-    /// The files under one application root, else the templates of one folder.
+    /// The files under one application root, else the templates of one folder. A template of no application that was
+    /// named as a file joins the application that is checked with it, if there is just one.
     #[default]
     Auto,
     /// Everything that was named.

@@ -59,6 +59,11 @@ impl<'d> Sources<'d> {
         FileSpan::new(self.add(path, SourceText::new("")), Span::at(0))
     }
 
+    /// Whether a link leads to something inside what was named.
+    pub(crate) fn may_follow(&self, link: &Path) -> bool {
+        self.disk.lies_in(link, &self.named)
+    }
+
     /// How many files were included by others.
     pub(crate) fn included(&self) -> usize {
         self.state.borrow().included

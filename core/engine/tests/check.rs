@@ -219,3 +219,228 @@ fn the_working_directory_must_be_absolute() {
     let request = Request { working_directory: Path::new("here").to_owned(), ..Request::default() };
     assert!(matches!(check(&request), Err(CheckError::RelativeWorkingDirectory(_))));
 }
+
+/// A role that CloudFormation and Lambda may assume: a finding (DF103) wherever it is read.
+const OPEN_ROLE: &str = "Resources:
+  DeployRole:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: deploy
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: [cloudformation.amazonaws.com, lambda.amazonaws.com]}
+            Action: sts:AssumeRole
+";
+
+fn notes(report: &Report) -> Vec<&str> {
+    report.problems.iter().map(|note| note.message.as_str()).collect()
+}
+
+#[test]
+fn a_file_of_a_folder_that_cannot_be_read_does_not_vanish() {
+    let latin = |text: &str| [b"\xe9 ".as_slice(), text.as_bytes()].concat();
+    let files: [(&str, Vec<u8>, bool); 5] = [
+        ("a.yml", latin(OPEN_ROLE), true),
+        ("a.template", latin("x: 1"), true),
+        ("a.json", latin("{\"Resources\": {}}"), true),
+        ("a.json", "\u{feff}{\"Resources\": {}}".encode_utf16().flat_map(u16::to_le_bytes).collect(), true),
+        ("a.json", latin("{\"data\": 1}"), false),
+    ];
+    for (index, (name, bytes, lost)) in files.into_iter().enumerate() {
+        let folder = Folder::new(&format!("vanish-{index}"), &[("serverless.yml", SERVICE)]);
+        std::fs::write(folder.0.join(name), bytes).unwrap();
+        let report = folder.check(&["."], WorldMode::Auto);
+        assert_eq!(codes(&report).contains(&"DF001"), lost, "{name} {index}: {:?}", report.findings);
+    }
+}
+
+#[test]
+fn what_is_passed_over_depends_on_the_folder_alone() {
+    let files = [
+        ("api/serverless.yml", SERVICE),
+        ("api/.infra/iam.yml", OPEN_ROLE),
+        ("api/.ignore", "iam.yml\n"),
+        ("api/.git/info/exclude", "iam.yml\n"),
+        ("api/.git/odd.yml", OPEN_ROLE),
+        (".gitignore", "iam.yml\n"),
+    ];
+    let folder = Folder::new("passed-over", &files);
+    assert_eq!(codes(&folder.check(&["api"], WorldMode::Auto)), ["DF103", "DF101"]);
+    assert_eq!(codes(&folder.check(&["."], WorldMode::Auto)), ["DF101"]);
+    assert_eq!(codes(&folder.check(&["api/.infra"], WorldMode::Auto)), ["DF103"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_as_far_as_what_was_named() {
+    use std::os::unix::fs::symlink;
+    let files = [("api/serverless.yml", SERVICE), ("infra/roles.yml", ROLES)];
+    let folder = Folder::new("links", &files);
+    symlink("../infra/roles.yml", folder.0.join("api/iam.yml")).unwrap();
+    symlink("roles.yml", folder.0.join("infra/again.yml")).unwrap();
+    symlink("nowhere.yml", folder.0.join("api/lost.yml")).unwrap();
+    symlink("/etc/hostname", folder.0.join("api/name")).unwrap();
+    let report = folder.check(&["."], WorldMode::Auto);
+    assert_eq!(codes(&report), ["DF101", "DF102"]);
+    assert_eq!(
+        notes(&report),
+        ["the link `api/lost.yml` leads to nothing that can be read: it was not followed"]
+    );
+    let report = folder.check(&["api"], WorldMode::Auto);
+    assert_eq!(codes(&report), ["DF101"]);
+    assert!(
+        notes(&report).contains(&"the link `api/iam.yml` leads out of what was named: it was not followed")
+    );
+}
+
+#[test]
+fn resources_that_cannot_be_told_are_no_pass() {
+    for (index, resources) in
+        ["[{A: {Type: AWS::IAM::Role}}]", "all", "{Fn::Transform: {Name: M}}"].iter().enumerate()
+    {
+        let text = format!("Resources: {resources}\n");
+        let files = [("serverless.yml", SERVICE), ("iam.yml", text.as_str())];
+        let report = Folder::new(&format!("told-{index}"), &files).check(&["."], WorldMode::Auto);
+        assert_eq!(codes(&report), ["DF001", "DF101"], "{resources}");
+    }
+    let files = [("serverless.yml", SERVICE), ("part.yml", "Resources: ${file(other.yml)}\n")];
+    let folder = Folder::new("fragment", &files);
+    let report = folder.check(&["."], WorldMode::Auto);
+    assert_eq!(codes(&report), ["DF101"]);
+    assert_eq!(
+        notes(&report),
+        ["`part.yml` names its `Resources` by a variable: it is checked where a service includes it"]
+    );
+    assert_eq!(codes(&folder.check(&["part.yml"], WorldMode::Auto)), ["DF001"]);
+}
+
+#[test]
+fn what_makes_resources_is_not_expanded_and_that_is_said() {
+    let text = "Resources:
+  Fn::ForEach::Roles: [N, [A], {'Deploy${N}': {Type: AWS::IAM::Role}}]
+  Fn::Transform: {Name: AWS::Include}
+  Typeless: {Properties: {}}
+  Made: {Type: AWS::IAM::Role, Properties: {Fn::Transform: {Name: M}}}
+  Plain: {Type: AWS::SNS::Topic}
+";
+    let report = check(&request(&[("t.yml", text)])).unwrap();
+    assert_eq!(codes(&report), Vec::<&str>::new());
+    let expected = [
+        "`Fn::ForEach::Roles` is not expanded: what it makes was not checked",
+        "`Fn::Transform` is not expanded: what it makes was not checked",
+        "`Typeless` and 1 more have no `Type` or no `Properties` that can be read: they were not checked",
+    ];
+    assert_eq!(notes(&report), expected);
+}
+
+#[test]
+fn a_lockfile_that_cannot_be_read_is_said_and_costs_no_finding() {
+    // The packager decides whether the handler of an `eventBridge` event is generated at all.
+    let service = SERVICE
+        .replace("frameworkVersion: '3'\n", "")
+        .replace("s3: {bucket: photos, existing: true}", "eventBridge: {pattern: {source: [x]}}");
+    let lock = "{\"packages\": {\"node_modules/serverless\": {\"version\": \"2.72.0\"}}}";
+    for (index, cut) in ["", "}", "é"].into_iter().enumerate() {
+        let folder = Folder::new(&format!("lock-{index}"), &[("serverless.yml", service.as_str())]);
+        let mut bytes = lock.as_bytes().to_vec();
+        match cut {
+            "é" => bytes.splice(1..1, b"\"\xe9\": 1, ".to_vec()).for_each(drop),
+            cut => bytes.truncate(lock.len() - cut.len()),
+        }
+        std::fs::write(folder.0.join("package-lock.json"), bytes).unwrap();
+        let report = folder.check(&["."], WorldMode::Auto);
+        assert_eq!(codes(&report), ["DF101"], "{index}");
+        assert_eq!(notes(&report).len(), usize::from(!cut.is_empty()), "{:?}", report.problems);
+    }
+}
+
+#[test]
+fn a_template_that_is_named_beside_one_service_is_about_it() {
+    let other = SERVICE.replace("thumbnails", "other");
+    let files =
+        [("api/serverless.yml", SERVICE), ("infra/iam.yml", ROLES), ("other/serverless.yml", other.as_str())];
+    let folder = Folder::new("beside", &files);
+    assert_eq!(codes(&folder.check(&["api", "infra/iam.yml"], WorldMode::Auto)), ["DF101", "DF102"]);
+    assert_eq!(codes(&folder.check(&["api", "infra"], WorldMode::Auto)), ["DF101"], "found, not named");
+    assert_eq!(codes(&folder.check(&["api", "infra/iam.yml"], WorldMode::Each)), ["DF101"]);
+    let two = folder.check(&["api", "other", "infra/iam.yml"], WorldMode::Auto);
+    assert_eq!(codes(&two), ["DF101", "DF101"], "which of the two is not known");
+}
+
+#[test]
+fn a_role_that_is_included_and_found_is_one() {
+    let service = format!("{SERVICE}resources:\n  - ${{file(resources/iam.yml)}}\n");
+    let files = [("serverless.yml", service.as_str()), ("resources/iam.yml", OPEN_ROLE)];
+    let report = Folder::new("included", &files).check(&["."], WorldMode::Auto);
+    assert_eq!(codes(&report), ["DF103", "DF101"]);
+}
+
+#[test]
+fn two_findings_of_one_rule_differ_in_what_they_claim() {
+    let action = |name: &str| {
+        format!(
+            "          - {{Name: {name}, ActionTypeId: {{Provider: CloudFormation}}, Configuration: {{RoleArn: !GetAtt R.Arn}}}}\n"
+        )
+    };
+    let role = ROLES
+        .replace("cloudformation.amazonaws.com", "codepipeline.amazonaws.com")
+        .replace("DeployRole", "R");
+    let pipeline = format!(
+        "{role}  P:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n      Stages:\n      - Name: s\n        Actions:\n{}{}",
+        action("a"),
+        action("b")
+    );
+    let report = check(&request(&[("p.yml", &pipeline)])).unwrap();
+    assert_eq!(codes(&report), ["DF106", "DF106"]);
+    let claims: std::collections::BTreeSet<_> = report.findings.iter().map(|f| &f.claim).collect();
+    assert_eq!(claims.len(), 2, "{claims:?}");
+}
+
+/// A pipeline that deploys with a role of the given account, which the same template defines.
+fn pipeline(account: &str) -> String {
+    let role = ROLES.replace("cloudformation.amazonaws.com", "codepipeline.amazonaws.com");
+    format!(
+        "{role}  P:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Stages:
+      - Name: s
+        Actions:
+          - Name: a
+            ActionTypeId: {{Provider: CloudFormation}}
+            Configuration: {{RoleArn: !Sub 'arn:aws:iam::{account}:role/deploy'}}
+"
+    )
+}
+
+#[test]
+fn the_account_of_a_name_decides_how_sure_it_is() {
+    let found = |account: &str| {
+        let report = check(&request(&[("p.yml", &pipeline(account))])).unwrap();
+        report.findings.iter().map(|f| format!("{} {:?}", f.rule.code, f.confidence)).collect::<Vec<_>>()
+    };
+    assert_eq!(found("${AWS::AccountId}"), ["DF106 Sure"]);
+    assert_eq!(found("123456789012"), ["DF106 Likely"]);
+    assert_eq!(found("${Prod}"), Vec::<String>::new());
+    assert_eq!(found("12345678${AWS::AccountId}"), Vec::<String>::new());
+}
+
+#[test]
+fn a_handler_that_copies_a_conditional_role_is_repaired() {
+    let role =
+        r#"{"Fn::If": ["Prod", "arn:aws:iam::123456789012:role/a", "arn:aws:iam::123456789012:role/b"]}"#;
+    let state = format!(
+        r#"{{"service": {{"service": "s", "provider": {{"name": "aws", "iam": {{"deploymentRole": {role}}},
+        "compiledCloudFormationTemplate": {{"Resources": {{
+        "CustomDashresourceDashexistingDashs3LambdaFunction": {{"Type": "AWS::Lambda::Function", "Properties": {{
+        "Handler": "s3/handler.handler", "Code": {{"S3Key": "a/custom-resources.zip"}}, "Role": {role}}}}}}}}}}},
+        "functions": {{}}}}, "package": {{}}}}"#
+    );
+    let report = check(&request(&[("serverless-state.json", &state)])).unwrap();
+    assert_eq!(codes(&report), ["DF101"]);
+    assert!(report.findings.iter().all(|finding| finding.conditions.is_empty()));
+    let repaired = deployfence_engine::repair(&state, &deployfence_engine::Wishes::default());
+    assert_eq!(repaired.problems, Vec::<String>::new());
+    assert!(repaired.resources.contains_key("CustomDashresourceDashexistingDashs3LambdaFunction"));
+}

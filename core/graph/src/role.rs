@@ -3,7 +3,7 @@
 use deployfence_iam::{Arn, TrustPolicy, role_name};
 use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
-use deployfence_value::{Answer, HoleOrigin, Scope, Text, Value};
+use deployfence_value::{Answer, HoleOrigin, Pseudo, Scope, Text, Value};
 
 /// A role that a template defines.
 #[derive(Debug)]
@@ -83,15 +83,43 @@ pub(crate) fn find<'w>(
             _ => None,
         };
     }
-    let name = role_name(&Arn::parse_role(text)?.resource)?;
-    let named = |role: &&Role| role.name.as_ref().is_some_and(|known| known.same(&name).is_yes());
-    let mut candidates = roles.iter().filter(named);
-    let role = candidates.next()?;
-    // Where two definitions could be meant, the answer is unknown.
-    if candidates.next().is_some() {
+    let arn = Arn::parse_role(text)?;
+    let account = account(&arn)?;
+    let name = role_name(&arn.resource)?.in_one_environment();
+    let named = |role: &&Role| {
+        role.name.as_ref().is_some_and(|known| known.in_one_environment().same(&name).is_yes())
+    };
+    let candidates: Vec<&Role> = roles.iter().filter(named).collect();
+    let own = candidates.iter().find(|role| role.scope == scope);
+    let role = *own.or(candidates.first())?;
+    // Where two definitions could be meant, the answer is unknown; one that is included and found too is one.
+    if candidates.iter().any(|other| other.at != role.at) {
         return None;
     }
-    Some(KnownRole { role, sure: role.scope == scope && !role.conditional })
+    let is_sure = account == Account::OfStack(role.scope) && role.scope == scope && !role.conditional;
+    Some(KnownRole { role, sure: is_sure })
+}
+
+/// Whose account an ARN names, as far as a role that a template defines may lie in it.
+#[derive(PartialEq)]
+enum Account {
+    /// That of a stack, whichever that is.
+    OfStack(Scope),
+    /// One that is written out, or that another tool fills in: templates do not say whether it is theirs.
+    Stated,
+}
+
+/// None where any account may be meant.
+fn account(arn: &Arn) -> Option<Account> {
+    if arn.known_account().is_some() {
+        return Some(Account::Stated);
+    }
+    let hole = arn.account.as_hole()?;
+    match &hole.origin {
+        HoleOrigin::Pseudo(Pseudo::AccountId) => Some(Account::OfStack(hole.scope)),
+        HoleOrigin::Variable(name) if name == "aws:accountId" => Some(Account::Stated),
+        _ => None,
+    }
 }
 
 fn single_export<'e>(exports: &'e [(Scope, Value, Value)], name: &Text) -> Option<(Scope, &'e Value)> {
@@ -100,5 +128,6 @@ fn single_export<'e>(exports: &'e [(Scope, Value, Value)], name: &Text) -> Optio
     };
     let mut candidates = exports.iter().filter(matches);
     let (scope, _, value) = candidates.next()?;
-    candidates.next().is_none().then_some((*scope, value))
+    // An output that is included by a service and found in its folder too is one.
+    candidates.all(|(_, _, other)| other.at == value.at).then_some((*scope, value))
 }

@@ -1,5 +1,7 @@
 //! One application as a whole.
 
+use std::collections::HashSet;
+
 use deployfence_deployment::{Deployment, Problem, ServiceRole, pipeline_roles};
 use deployfence_iam::same_role;
 use deployfence_template::Template;
@@ -23,22 +25,28 @@ impl World {
     /// Joins templates and deployments; a deployment's own template is part of the world.
     #[must_use]
     pub fn new(templates: &[Template], deployments: Vec<Deployment>, mut problems: Vec<Problem>) -> Self {
+        // What a service includes is the service's before it is a template of its own.
         let all: Vec<&Template> =
-            templates.iter().chain(deployments.iter().filter_map(|d| d.template.as_ref())).collect();
+            deployments.iter().filter_map(|d| d.template.as_ref()).chain(templates).collect();
         let roles = all.iter().flat_map(|t| t.resources().filter_map(|r| Role::of(t, r))).collect();
         let exports =
             all.iter().flat_map(|t| t.exports().map(|(name, value)| (t.scope(), name, value))).collect();
         let named = deployments.iter().filter_map(|d| Some((d.scope, d.service_role.clone()?)));
         let pipelines = all.iter().flat_map(|t| pipeline_roles(t).into_iter().map(|role| (t.scope(), role)));
         let service_roles = named.chain(pipelines).collect();
+        // A service's own resources may lack a type: they add to what the framework makes.
+        let unread = templates.iter().filter_map(Template::not_read);
+        let unseen = all.iter().flat_map(|template| template.not_expanded()).chain(unread);
+        problems.extend(unseen.map(|(at, message)| Problem::harmless(at, message)));
         problems.extend(deployments.iter().flat_map(|d| d.problems.iter().cloned()));
         Self { deployments, problems, roles, exports, service_roles }
     }
 
-    /// The roles that the templates define.
-    #[must_use]
-    pub fn roles(&self) -> &[Role] {
-        &self.roles
+    /// The roles that the templates define; one that is read in two stacks (a file that a service includes, found in
+    /// its folder too) counts once.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        let mut seen = HashSet::new();
+        self.roles.iter().filter(move |role| seen.insert(role.at))
     }
 
     /// Every role that a deployment names as CloudFormation's, with the stack instance that names it.

@@ -4,4 +4,4 @@ mod role;
 mod trust;
 
 pub use role::{Arn, role_name, same_role};
-pub use trust::{TrustPolicy, TrustStatement};
+pub use trust::{TrustPolicy, TrustStatement, TrustedService};

@@ -22,9 +22,29 @@ pub struct TrustStatement {
     /// Whether `sts:AssumeRole` is among its actions.
     assume: Answer,
     conditional: bool,
-    services: Vec<(Text, FileSpan)>,
+    services: Vec<Named>,
     /// Whether it names principals that may include any service: `*`, `NotPrincipal`, or something unknown.
     open: bool,
+}
+
+/// A service principal as it is written.
+#[derive(Debug, Clone)]
+struct Named {
+    service: Text,
+    at: FileSpan,
+    /// The template's conditions under which it stands there.
+    conditions: Vec<String>,
+}
+
+/// A service that a trust policy names for assuming the role.
+#[derive(Debug, Clone)]
+pub struct TrustedService {
+    /// Its name, such as `lambda.amazonaws.com`.
+    pub name: String,
+    /// Where it is named.
+    pub at: FileSpan,
+    /// The template's conditions under which it is named, such as `IsProd` or `not IsProd`.
+    pub conditions: Vec<String>,
 }
 
 impl TrustPolicy {
@@ -53,7 +73,7 @@ impl TrustPolicy {
             allow.and(s.assume).and(named).and(unconditional)
         };
         let allowed = Answer::any(self.statements.iter().map(|s| applies(s.allow, s)));
-        let denied = Answer::any(self.statements.iter().map(|s| applies(not(s.allow), s)));
+        let denied = Answer::any(self.statements.iter().map(|s| applies(!s.allow, s)));
         match (allowed, denied) {
             (Answer::No, _) if self.partial => Answer::Unknown,
             (Answer::No, _) | (_, Answer::Yes) => Answer::No,
@@ -62,14 +82,15 @@ impl TrustPolicy {
         }
     }
 
-    /// The services that a statement surely names for assuming the role, whatever its conditions, each with
-    /// the place of its name.
-    pub fn named_services(&self) -> impl Iterator<Item = (String, FileSpan)> + '_ {
-        self.statements
-            .iter()
-            .filter(|s| s.allow.is_yes() && s.assume.is_yes())
-            .flat_map(|s| s.services.iter())
-            .filter_map(|(service, at)| Some((service_name(service)?, *at)))
+    /// The services that a statement surely names for assuming the role, whatever the statement's conditions, and
+    /// that no other surely denies.
+    pub fn named_services(&self) -> impl Iterator<Item = TrustedService> + '_ {
+        let allowing = self.statements.iter().filter(|s| s.allow.is_yes() && s.assume.is_yes());
+        let named = allowing.flat_map(|s| &s.services).filter_map(|named| {
+            let name = service_name(&named.service)?;
+            Some(TrustedService { name, at: named.at, conditions: named.conditions.clone() })
+        });
+        named.filter(|named| !self.allows_service(&named.name).is_no())
     }
 }
 
@@ -105,13 +126,13 @@ impl TrustStatement {
             for value in entry.value.one_or_many() {
                 for alternative in value.alternatives() {
                     match (entry.key.as_str(), alternative.value.as_text()) {
-                        ("Service", Some(service)) => {
-                            self.services.push((service.clone(), value.at));
-                            // Under a condition of the template it is there in some deployments only.
-                            self.open |= !alternative.conditions.is_empty();
-                        }
-                        ("Service", None) => self.open |= !alternative.value.is_null(),
                         (_, Some(text)) if text.as_literal() == Some("*") => self.open = true,
+                        ("Service", Some(service)) => self.services.push(Named {
+                            service: service.clone(),
+                            at: alternative.value.at,
+                            conditions: alternative.conditions,
+                        }),
+                        ("Service", None) => self.open |= !alternative.value.is_null(),
                         // `Fn::If` and macros may stand where a map of principals is meant.
                         (key, _) if key.starts_with("Fn::") => self.open = true,
                         _ => {}
@@ -122,9 +143,11 @@ impl TrustStatement {
     }
 
     fn names(&self, service: &str) -> Answer {
-        let named = self.services.iter().map(|(text, _)| match service_name(text) {
-            Some(name) => (name == service).into(),
-            None => Answer::Unknown,
+        let named = self.services.iter().map(|named| match service_name(&named.service) {
+            Some(name) if name != service => Answer::No,
+            // Under a condition of the template it is there in some deployments only.
+            Some(_) if named.conditions.is_empty() => Answer::Yes,
+            _ => Answer::Unknown,
         });
         let open = if self.open { Answer::Unknown } else { Answer::No };
         Answer::any(named).or(open)
@@ -187,14 +210,6 @@ fn matches_assume_role(pattern: &str) -> bool {
     pattern.len() <= 64 && pattern.matches('*').count() <= 4 && matches(pattern.as_bytes(), b"sts:AssumeRole")
 }
 
-fn not(answer: Answer) -> Answer {
-    match answer {
-        Answer::Yes => Answer::No,
-        Answer::No => Answer::Yes,
-        Answer::Unknown => Answer::Unknown,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,6 +260,7 @@ mod tests {
         let policies = [
             policy(&[allow("sts:AssumeRole", map(&[("Service", hole)]))]),
             policy(&[allow("sts:AssumeRole", text("*"))]),
+            policy(&[allow("sts:AssumeRole", service("*"))]),
             policy(&[]).with_partial(),
         ];
         for policy in policies {
@@ -260,7 +276,9 @@ mod tests {
             ("Action", text("sts:*")),
             ("Principal", service("lambda.amazonaws.com")),
         ]);
-        assert_eq!(policy(&[yes, deny]).allows_service("lambda.amazonaws.com"), Answer::No);
+        let denied = policy(&[yes, deny]);
+        assert_eq!(denied.allows_service("lambda.amazonaws.com"), Answer::No);
+        assert_eq!(denied.named_services().count(), 0);
         let conditional = map(&[
             ("Effect", text("Allow")),
             ("Action", text("sts:AssumeRole")),
@@ -270,6 +288,21 @@ mod tests {
         let policy = policy(&[conditional]);
         assert_eq!(policy.allows_service("lambda.amazonaws.com"), Answer::Unknown);
         assert_eq!(policy.named_services().count(), 1);
+    }
+
+    #[test]
+    fn a_choice_names_each_service_under_its_condition() {
+        let choice = Kind::Choice {
+            condition: "Build".into(),
+            then: Box::new(text("codebuild.amazonaws.com")),
+            otherwise: Box::new(text("lambda.amazonaws.com")),
+        };
+        let policy = policy(&[allow("sts:AssumeRole", map(&[("Service", Value::new(choice, at()))]))]);
+        assert_eq!(policy.allows_service("lambda.amazonaws.com"), Answer::Unknown);
+        assert_eq!(policy.allows_service("ec2.amazonaws.com"), Answer::No);
+        let named: Vec<_> = policy.named_services().map(|s| (s.name, s.conditions.join(","))).collect();
+        let expected = [("codebuild.amazonaws.com", "Build"), ("lambda.amazonaws.com", "not Build")];
+        assert_eq!(named, expected.map(|(name, conditions)| (name.to_owned(), conditions.to_owned())));
     }
 
     #[test]

@@ -1,16 +1,20 @@
 //! The sections of a template.
 
+use std::collections::HashMap;
+
 use deployfence_source::{FileId, FileSpan};
-use deployfence_value::{Entry, Scope, Value};
+use deployfence_value::{Entry, Kind, Map, Scope, Value};
 use smol_str::SmolStr;
 
-use crate::intrinsics::{Context, resolve};
+use crate::intrinsics::Resolver;
 
 /// A template as one stack instance.
 #[derive(Debug, Clone)]
 pub struct Template {
     root: Value,
     scope: Scope,
+    /// Where among the resources the last one of each logical id stands: templates may hold thousands of `Ref`s.
+    index: HashMap<SmolStr, usize>,
 }
 
 /// A resource of a template.
@@ -28,8 +32,10 @@ impl Template {
     /// Takes a value as a template; none where it has no `Resources` map.
     #[must_use]
     pub fn new(root: Value, scope: Scope) -> Option<Self> {
-        root.get("Resources")?.as_map()?;
-        Some(Self { root, scope })
+        let resources = root.get("Resources")?.as_map()?;
+        let places = resources.entries.iter().enumerate();
+        let index = places.map(|(place, entry)| (entry.key.clone(), place)).collect();
+        Some(Self { root, scope, index })
     }
 
     /// The stack instance that its holes belong to.
@@ -58,14 +64,36 @@ impl Template {
     /// The resource of this logical id.
     #[must_use]
     pub fn resource(&self, logical_id: &str) -> Option<Resource<'_>> {
-        self.root.get("Resources")?.entry(logical_id).map(Resource::of)
+        let resources = self.root.get("Resources")?.as_map()?;
+        resources.entries.get(*self.index.get(logical_id)?).map(Resource::of)
+    }
+
+    /// What stands under `Resources` and makes resources that are not seen: the place, and a sentence.
+    pub fn not_expanded(&self) -> impl Iterator<Item = (FileSpan, String)> {
+        self.resources().filter(|resource| makes_resources(resource.logical_id)).map(|resource| {
+            let id = resource.logical_id;
+            (resource.id_at, format!("`{id}` is not expanded: what it makes was not checked"))
+        })
+    }
+
+    /// The resources without a type or properties that can be read, in one sentence, with the place of the first.
+    #[must_use]
+    pub fn not_read(&self) -> Option<(FileSpan, String)> {
+        let mut unread = self.resources().filter(|r| !makes_resources(r.logical_id) && !r.is_readable());
+        let first = unread.next()?;
+        let id = first.logical_id;
+        let what = "no `Type` or no `Properties` that can be read";
+        let message = match unread.count() {
+            0 => format!("`{id}` has {what}: it was not checked"),
+            more => format!("`{id}` and {more} more have {what}: they were not checked"),
+        };
+        Some((first.id_at, message))
     }
 
     /// The value with its intrinsic functions evaluated as far as can be known.
     #[must_use]
     pub fn resolve(&self, value: &Value) -> Value {
-        let context = Context { scope: self.scope, resources: self.root.get("Resources") };
-        resolve(value, context)
+        Resolver { scope: self.scope, is_resource: &|name| self.index.contains_key(name) }.value(value)
     }
 
     /// A property of a resource under a path of keys, resolved.
@@ -92,6 +120,10 @@ impl Template {
     }
 }
 
+fn makes_resources(key: &str) -> bool {
+    key.starts_with("Fn::ForEach") || key == "Fn::Transform"
+}
+
 impl<'a> Resource<'a> {
     fn of(entry: &'a Entry) -> Self {
         Self { logical_id: &entry.key, id_at: entry.key_at, body: &entry.value }
@@ -101,6 +133,15 @@ impl<'a> Resource<'a> {
     #[must_use]
     pub fn type_name(self) -> Option<&'a str> {
         self.body.get("Type")?.as_str()
+    }
+
+    /// Whether its type is known, and its properties are not made by something that is not run.
+    fn is_readable(self) -> bool {
+        let made = |value: &Value| {
+            matches!(value.kind, Kind::Unknown(_) | Kind::Text(_) | Kind::List(_))
+                || value.as_map().and_then(Map::single).is_some_and(|only| only.key == "Fn::Transform")
+        };
+        self.type_name().is_some() && !made(self.body) && !self.properties().is_some_and(made)
     }
 
     /// The properties, not resolved.

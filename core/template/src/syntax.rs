@@ -1,5 +1,7 @@
 //! From a spanned tree to plain values: what YAML and JSON scalars mean, short tags, merge keys.
 
+use std::collections::HashSet;
+
 use deployfence_source::{Document, FileId, FileSpan, Node, NodeKind, ScalarStyle, limits};
 use deployfence_value::{Entry, Kind, Map, Reason, Text, Value};
 use smol_str::SmolStr;
@@ -78,10 +80,15 @@ impl Reader {
             }
             entries.push(Entry { key: name, key_at: FileSpan::new(self.file, key.span()), value });
         }
+        if merged.is_empty() {
+            return Map { entries };
+        }
+        let mut known: HashSet<SmolStr> = entries.iter().map(|e: &Entry| e.key.clone()).collect();
         for source in merged.iter().flat_map(Value::one_or_many) {
-            let own: Vec<_> = entries.iter().map(|e: &Entry| e.key.clone()).collect();
             // Keys of the mapping itself win over merged ones, and earlier merged maps over later ones.
-            entries.extend(source.entries().filter(|e| !own.contains(&e.key)).cloned());
+            let own = entries.len();
+            entries.extend(source.entries().filter(|e| !known.contains(&e.key)).cloned());
+            known.extend(entries.iter().skip(own).map(|e| e.key.clone()));
         }
         Map { entries }
     }

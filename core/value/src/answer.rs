@@ -55,6 +55,19 @@ impl Answer {
     }
 }
 
+/// The opposite; of what is not known, neither is that.
+impl std::ops::Not for Answer {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
 impl From<bool> for Answer {
     fn from(known: bool) -> Self {
         if known { Self::Yes } else { Self::No }
@@ -71,6 +84,7 @@ mod tests {
         assert_eq!(No.and(Unknown), No);
         assert_eq!(Yes.or(Unknown), Yes);
         assert_eq!(No.or(Unknown), Unknown);
+        assert_eq!([!Yes, !No, !Unknown], [No, Yes, Unknown]);
         assert_eq!(Answer::any([]), No);
         assert_eq!(Answer::all([]), Yes);
     }

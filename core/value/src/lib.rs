@@ -9,4 +9,4 @@ mod value;
 
 pub use answer::Answer;
 pub use text::{Hole, HoleOrigin, Piece, Pseudo, Scope, Text};
-pub use value::{Alternative, Entry, Kind, Map, Reason, Value};
+pub use value::{Alternative, Entry, Kind, Map, Reason, Value, both_hold};

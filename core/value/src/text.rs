@@ -94,6 +94,11 @@ impl Pseudo {
         })
     }
 
+    /// Whether it is the same in every stack of one account and region.
+    fn is_of_environment(self) -> bool {
+        !matches!(self, Self::StackId | Self::StackName)
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::AccountId => "AWS::AccountId",
@@ -122,15 +127,18 @@ impl Text {
     /// The texts one after the other.
     pub fn concat<'a>(texts: impl IntoIterator<Item = &'a Text>) -> Self {
         let mut pieces: Vec<Piece> = Vec::new();
-        for piece in texts.into_iter().flat_map(Text::pieces).cloned() {
-            match (pieces.last_mut(), piece) {
-                (_, Piece::Literal(next)) if next.is_empty() => {}
-                (Some(Piece::Literal(last)), Piece::Literal(next)) => {
-                    *last = SmolStr::from(format!("{last}{next}"));
+        // Literals that meet are gathered here: joining them one by one would copy the front again and again.
+        let mut literal = String::new();
+        for piece in texts.into_iter().flat_map(Text::pieces) {
+            match piece {
+                Piece::Literal(text) => literal.push_str(text),
+                Piece::Hole(_) => {
+                    flush(&mut literal, &mut pieces);
+                    pieces.push(piece.clone());
                 }
-                (_, piece) => pieces.push(piece),
             }
         }
+        flush(&mut literal, &mut pieces);
         Self::from_pieces(pieces)
     }
 
@@ -150,6 +158,28 @@ impl Text {
             Repr::Literal(piece) => std::slice::from_ref(piece),
             Repr::Pieces(pieces) => pieces,
         }
+    }
+
+    /// How much room it takes: the bytes of its known parts, and as much as a short name for every hole.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.pieces().iter().fold(0, |size, piece| match piece {
+            Piece::Literal(text) => size.saturating_add(text.len()),
+            Piece::Hole(_) => size.saturating_add(16),
+        })
+    }
+
+    /// The text with the account, region, partition and URL suffix taken for those of one deployment environment,
+    /// whichever stack names them.
+    #[must_use]
+    pub fn in_one_environment(&self) -> Self {
+        let unified = self.pieces().iter().map(|piece| match piece {
+            Piece::Hole(Hole { origin: HoleOrigin::Pseudo(pseudo), .. }) if pseudo.is_of_environment() => {
+                Piece::Hole(Hole { origin: HoleOrigin::Pseudo(*pseudo), scope: Scope(0) })
+            }
+            piece => piece.clone(),
+        });
+        Self::from_pieces(unified.collect())
     }
 
     /// The text where all of it is known.
@@ -287,6 +317,13 @@ impl Text {
     }
 }
 
+/// Moves what was gathered of a literal to the pieces.
+fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
+    if !literal.is_empty() {
+        pieces.push(Piece::Literal(SmolStr::from(std::mem::take(literal))));
+    }
+}
+
 #[derive(PartialEq)]
 enum Symbol<'a> {
     Char(char),
@@ -353,6 +390,19 @@ mod tests {
     }
 
     #[test]
+    fn stacks_of_one_environment_share_the_region_and_not_the_name() {
+        let named = |pseudo: Pseudo, scope: u32| {
+            let hole = Text::hole(Hole { origin: HoleOrigin::Pseudo(pseudo), scope: Scope(scope) });
+            join(&[Text::literal("deploy-"), hole])
+        };
+        let same =
+            |pseudo| named(pseudo, 1).in_one_environment().same(&named(pseudo, 2).in_one_environment());
+        assert_eq!(named(Pseudo::Region, 1).same(&named(Pseudo::Region, 2)), Answer::Unknown);
+        assert_eq!(same(Pseudo::Region), Answer::Yes);
+        assert_eq!(same(Pseudo::StackName), Answer::Unknown);
+    }
+
+    #[test]
     fn pieces_join_and_split() {
         let arn = join(&[
             Text::literal("arn:"),
@@ -367,6 +417,8 @@ mod tests {
         assert_eq!(parts[4], Text::literal("12"));
         assert_eq!(parts[5], Text::literal("role/a:b"));
         assert_eq!(arn.to_string(), "arn:⟨parameter P⟩:iam::12:role/a:b");
+        assert_eq!(arn.size(), "arn::iam::12:role/a:b".len() + 16);
+        assert_eq!(join(&[Text::literal(""), Text::literal("")]), Text::literal(""));
     }
 
     #[test]

@@ -81,6 +81,18 @@ pub struct Alternative<'a> {
     pub value: &'a Value,
 }
 
+/// The conditions of both, as [`Alternative::conditions`] holds them; none where one holds only while the other does not.
+#[must_use]
+pub fn both_hold(a: &[String], b: &[String]) -> Option<Vec<String>> {
+    let excludes = |x: &str, y: &str| x.strip_prefix("not ") == Some(y) || y.strip_prefix("not ") == Some(x);
+    if a.iter().any(|x| b.iter().any(|y| excludes(x, y))) {
+        return None;
+    }
+    let mut both = a.to_vec();
+    both.extend(b.iter().filter(|y| !a.contains(y)).cloned());
+    Some(both)
+}
+
 impl Entry {
     /// The same key with another value.
     #[must_use]
@@ -310,6 +322,16 @@ mod tests {
             otherwise: Box::new(otherwise),
         };
         Value::new(kind, at())
+    }
+
+    #[test]
+    fn a_condition_and_its_negation_never_hold_both() {
+        let conditions = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let both = |a: &[&str], b: &[&str]| both_hold(&conditions(a), &conditions(b));
+        assert_eq!(both(&["A", "B"], &["B", "not C"]), Some(conditions(&["A", "B", "not C"])));
+        assert_eq!(both(&["A"], &["not A"]), None);
+        assert_eq!(both(&["not A"], &["B", "A"]), None);
+        assert_eq!(both(&[], &[]), Some(Vec::new()));
     }
 
     #[test]

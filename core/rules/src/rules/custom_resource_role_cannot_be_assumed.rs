@@ -18,7 +18,8 @@
 //!
 //! The trust policy is known where a template of the same check defines the role, under the name or export that
 //! the service uses. A role found by its name is taken to be the one in the account that is deployed to: the
-//! finding is then *likely*. A statement with a condition, or with a principal that is not known, leaves the answer open.
+//! finding is then *likely*, unless the stack that defines it names it with its own `AWS::AccountId`. An account that is a
+//! parameter, a statement with a condition, or a principal that is not known leaves the answer open.
 
 use deployfence_deployment::Runner;
 use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};

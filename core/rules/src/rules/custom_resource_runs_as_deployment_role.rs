@@ -102,7 +102,7 @@ fn finding(found: &RunsAsServiceRole<'_>, handler: Handler, triggers: &[Trigger]
     for (at, shown) in &found.run.because {
         builder = builder.because(*at, shown.clone());
     }
-    for condition in &found.conditions {
+    for condition in found.when() {
         builder = builder.condition(condition.clone());
     }
     fixes(handler, triggers)

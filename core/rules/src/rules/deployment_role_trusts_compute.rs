@@ -16,10 +16,16 @@
 //! # Limits
 //!
 //! Conditions in the trust policy (`aws:SourceArn`, …) do not change the finding: they say which stack or function may use the
-//! role, not that both may. A principal that only the deployment knows is not counted.
+//! role, not that both may. A principal that only the deployment knows is not counted, nor one that a statement without
+//! a condition denies. Where `Fn::If` names the services, only those count that one deployment can hold.
+
+use std::collections::BTreeMap;
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Role, World};
+use deployfence_iam::TrustedService;
+use deployfence_source::FileSpan;
+use deployfence_value::both_hold;
 
 use crate::Rule;
 
@@ -67,31 +73,54 @@ impl Rule for DeploymentRoleTrustsCompute {
     }
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
-        findings.extend(world.roles().iter().filter_map(finding));
+        for role in world.roles() {
+            let pairs = pairs(role);
+            findings.extend(pairs.iter().filter_map(|(conditions, pair)| finding(role, conditions, pair)));
+        }
     }
 }
 
-fn finding(role: &Role) -> Option<Finding> {
+/// Where CloudFormation is named, and the services that run code that are named beside it.
+type Pair = (FileSpan, Vec<TrustedService>);
+
+/// The pairs that one deployment can hold, by the conditions under which it does.
+fn pairs(role: &Role) -> BTreeMap<Vec<String>, Pair> {
     let named: Vec<_> = role.trust.named_services().collect();
-    let (_, cloudformation) = named.iter().find(|(name, _)| name == CLOUDFORMATION)?;
-    let compute: Vec<_> = named.iter().filter(|(name, _)| COMPUTE.contains(&name.as_str())).collect();
-    let (first, at) = compute.first()?;
-    let names: Vec<&str> = compute.iter().map(|(name, _)| name.as_str()).collect();
+    let mut pairs: BTreeMap<Vec<String>, Pair> = BTreeMap::new();
+    for deployer in named.iter().filter(|service| service.name == CLOUDFORMATION) {
+        for runner in named.iter().filter(|service| COMPUTE.contains(&service.name.as_str())) {
+            let Some(conditions) = both_hold(&deployer.conditions, &runner.conditions) else { continue };
+            let (_, runners) = pairs.entry(conditions).or_insert_with(|| (deployer.at, Vec::new()));
+            if !runners.iter().any(|known| known.name == runner.name) {
+                runners.push(runner.clone());
+            }
+        }
+    }
+    pairs
+}
+
+fn finding(role: &Role, conditions: &[String], (cloudformation, compute): &Pair) -> Option<Finding> {
+    let first = compute.first()?;
+    let names: Vec<&str> = compute.iter().map(|service| service.name.as_str()).collect();
     let message = format!(
         "the role `{}` can be assumed by CloudFormation and by `{}`: whoever can create code there becomes the deployer",
         role.logical_id,
         names.join("`, `")
     );
-    let mut builder = Finding::builder(&META, *at, message)
+    let mut builder = Finding::builder(&META, first.at, message)
         .claim(format!("{} trusts {CLOUDFORMATION} and {}", role.logical_id, names.join(", ")))
         .logical_id(role.logical_id.clone())
         .because(*cloudformation, "the same trust policy names CloudFormation: this is a role that deploys");
-    for (name, at) in compute.iter().skip(1) {
-        builder = builder.because(*at, format!("`{name}` may assume it too"));
+    for service in compute.iter().skip(1) {
+        builder = builder.because(service.at, format!("`{}` may assume it too", service.name));
+    }
+    for condition in conditions {
+        builder = builder.condition(condition.clone());
     }
     let fix = Fix {
         title: format!(
-            "make a role of its own for `{first}`, and name it where this one is used to run something"
+            "make a role of its own for `{}`, and name it where this one is used to run something",
+            first.name
         ),
         safety: Safety::Review,
         edits: Vec::new(),

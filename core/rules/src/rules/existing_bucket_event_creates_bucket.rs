@@ -76,7 +76,7 @@ fn finding(event: &Event, name: &Text, at: FileSpan, made: &str, resource: &Entr
         path.push("bucket".into());
     }
     Finding::builder(&META, at, message)
-        .claim(format!("{} and {made} are one bucket", resource.key))
+        .claim(format!("{} and {made} are one bucket, by {}", resource.key, event.path.join(".")))
         .logical_id(resource.key.to_string())
         .path(path)
         .because(resource.key_at, format!("`{}` defines a bucket of the same name", resource.key))

@@ -53,7 +53,11 @@ impl Rule for FunctionRunsAsDeploymentRole {
         let mut by_place: BTreeMap<(FileSpan, Vec<String>), Vec<RunsAsServiceRole<'_>>> = BTreeMap::new();
         for found in running_as_service_role(world) {
             if matches!(found.run.runner, Runner::Resource(_)) {
-                by_place.entry((found.run.at, found.conditions.clone())).or_default().push(found);
+                let group = by_place.entry((found.run.at, found.when().to_vec())).or_default();
+                // A role that `Fn::If` chooses may be the service role in more ways than one.
+                if !group.iter().any(|known| known.run.logical_id == found.run.logical_id) {
+                    group.push(found);
+                }
             }
         }
         findings.extend(by_place.values().filter_map(|group| finding(group)));
@@ -75,7 +79,7 @@ fn finding(group: &[RunsAsServiceRole<'_>]) -> Option<Finding> {
     for (at, shown) in group.iter().flat_map(|found| &found.run.because) {
         builder = builder.because(*at, shown.clone());
     }
-    for condition in &first.conditions {
+    for condition in first.when() {
         builder = builder.condition(condition.clone());
     }
     let fix = Fix {

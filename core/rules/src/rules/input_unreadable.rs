@@ -1,7 +1,7 @@
 //! # What it finds
 //!
 //! An input that could not be read in full: a file that is missing, is no UTF-8, breaks the syntax of YAML or
-//! JSON, has the same key twice, exceeds a limit, or refers to a file outside the folder that was named. It is
+//! JSON, has `Resources` that are no map, has the same key twice, exceeds a limit, or refers to a file outside the folder that was named. It is
 //! also the answer where there was nothing to check.
 //!
 //! # Why it matters

@@ -17,8 +17,9 @@
 //! # Limits
 //!
 //! The trust policy is known where a template of the same check defines the role. A role found by its name or an
-//! export is taken to be the one in the account that is deployed to: the finding is then *likely*. A statement with a condition,
-//! or with a principal that is not known, leaves the answer open.
+//! export is taken to be the one in the account that is deployed to: the finding is then *likely*, unless the stack that
+//! defines it names it with its own `AWS::AccountId`. An account that is a parameter, a statement with a condition, or a
+//! principal that is not known leaves the answer open.
 
 use deployfence_deployment::ServiceRole;
 use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
@@ -66,6 +67,7 @@ fn finding(service_role: &ServiceRole, known: KnownRole<'_>, conditions: Vec<Str
         service_role.setting
     );
     let mut builder = Finding::builder(&META, service_role.at, message)
+        .claim(format!("CloudFormation cannot assume {role}, which {} names", service_role.path.join(".")))
         .logical_id(role.clone())
         .path(service_role.path.clone())
         .confidence(if known.sure { Confidence::Sure } else { Confidence::Likely });
