@@ -21,6 +21,8 @@ export interface CheckConfig {
   workingDirectory?: string;
   /** Only findings about this function of the Serverless service. */
   function?: string;
+  /** The stage that the Serverless service is deployed to; else what was packaged, or the configuration, tells. */
+  stage?: string;
 }
 
 /** A place in a text: lines and columns from 1, columns in UTF-16 units, offsets in bytes. */

@@ -54,7 +54,7 @@ impl TryFrom<CheckRequest> for Request {
 
     fn try_from(request: CheckRequest) -> Result<Self, String> {
         let CheckRequest { paths, templates, config } = request;
-        let Config { fail_on: _, world, rules, working_directory, function } = config;
+        let Config { fail_on: _, world, rules, working_directory, function, stage } = config;
         let world = match world {
             Some(word) => word.parse().map_err(|error| format!("`config.world`: {error}"))?,
             None => Default::default(),
@@ -68,7 +68,7 @@ impl TryFrom<CheckRequest> for Request {
             paths: paths.into_iter().map(PathBuf::from).collect(),
             templates,
             working_directory: directory(working_directory)?,
-            options: Options { world, rules: settings, function },
+            options: Options { world, rules: settings, function, stage },
         })
     }
 }

@@ -25,6 +25,7 @@ pub(crate) struct Config {
     pub(crate) rules: BTreeMap<String, String>,
     pub(crate) working_directory: Option<String>,
     pub(crate) function: Option<String>,
+    pub(crate) stage: Option<String>,
 }
 
 /// What to repair, and with which roles.

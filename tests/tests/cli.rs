@@ -193,7 +193,7 @@ fn files_outside_the_working_directory_are_named_in_full() {
 }
 
 #[test]
-fn a_role_that_another_folder_defines_is_joined_on_request() {
+fn a_template_that_is_named_beside_one_service_joins_it() {
     let dir = tempfile::tempdir().unwrap();
     let role = "Resources:\n  Deploy:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: deploy\n      \
                 AssumeRolePolicyDocument:\n        Statement:\n          - {Effect: Allow, Principal: {Service: \
@@ -208,6 +208,7 @@ fn a_role_that_another_folder_defines_is_joined_on_request() {
         let report = parse_report(&stdout(&run(dir.path(), &args).code(1)));
         codes(&report).iter().map(|&code| code.to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(found(&[]), ["DF101"]);
+    assert_eq!(found(&[]), ["DF101", "DF102"]);
     assert_eq!(found(&["--world", "together"]), ["DF101", "DF102"]);
+    assert_eq!(found(&["--world", "each"]), ["DF101"]);
 }

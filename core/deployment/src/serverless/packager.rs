@@ -1,11 +1,10 @@
 //! Which packager, and which version of it, will package a service: it decides what is generated.
 
 use std::fmt;
+use std::ops::Not;
 
 use deployfence_source::{FileId, FileSpan, Node};
 use deployfence_value::{Answer, Value};
-
-use super::triggers::not;
 
 /// The programs that package a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,14 +113,14 @@ impl Packager {
     pub fn event_bridge_by_custom_resource(&self, use_cloudformation: Option<Answer>) -> Answer {
         if self.version.major < 3 {
             // `options ? options.useCloudFormation : false`: native resources only on request.
-            return use_cloudformation.map_or(Answer::Yes, not);
+            return use_cloudformation.map_or(Answer::Yes, Not::not);
         }
         let handler_exists = match (self.product, self.version.major) {
             (Some(Product::Osls), 4..) => Answer::No,
             (None, 4..) => Answer::Unknown,
             _ => Answer::Yes,
         };
-        handler_exists.and(use_cloudformation.map_or(Answer::No, not))
+        handler_exists.and(use_cloudformation.map_or(Answer::No, Not::not))
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Checked on serverless 2.72.3 (EventBridge's default only), serverless 3.40.0, osls 3.77.1 and osls 4.3.1.
 
+use std::ops::Not;
+
 use deployfence_source::FileSpan;
 use deployfence_value::{Answer, HoleOrigin, Kind, Reason, Value};
 
@@ -160,7 +162,7 @@ fn event_bridge(service: &Service) -> Decision {
     let by_custom_resource = match &service.packager {
         Some(packager) => packager.event_bridge_by_custom_resource(asked),
         // Serverless 3 and later, of any make, are by far the most: what holds there is likely.
-        None => asked.map_or(Answer::No, not),
+        None => asked.map_or(Answer::No, Not::not),
     };
     // The program alone is what is not known: one of those that it may be generates the handler.
     let by_some = by_custom_resource == Answer::Unknown && asked != Some(Answer::Unknown);
@@ -186,7 +188,7 @@ fn rest_api(service: &Service) -> Decision {
     let managed = managed_externally(service);
     // Access logs are on unless they are switched off.
     let access_on = if access.value.is_none_or(Value::is_null) { Answer::Yes } else { access.on };
-    let made = logs.on.and(access_on).and(not(managed.on));
+    let made = logs.on.and(access_on).and(!managed.on);
     decide(made, &[&logs, &access, &managed], || {
         (logs.at(service.at), "`provider.logs.restApi` turns on the logs of the REST API".to_owned())
     })
@@ -201,7 +203,7 @@ fn websocket(service: &Service) -> Decision {
             _ => id.truthy(),
         });
     let managed = managed_externally(service);
-    let made = logs.on.and(not(elsewhere.on)).and(not(managed.on));
+    let made = logs.on.and(!elsewhere.on).and(!managed.on);
     decide(made, &[&logs, &elsewhere, &managed], || {
         (logs.at(service.at), "`provider.logs.websocket` turns on the logs of the websocket API".to_owned())
     })
@@ -286,14 +288,5 @@ pub(super) fn boolean(value: &Value) -> Answer {
             _ => Answer::Yes,
         },
         _ => value.truthy(),
-    }
-}
-
-/// The opposite.
-pub(super) fn not(answer: Answer) -> Answer {
-    match answer {
-        Answer::Yes => Answer::No,
-        Answer::No => Answer::Yes,
-        Answer::Unknown => Answer::Unknown,
     }
 }
