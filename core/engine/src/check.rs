@@ -11,7 +11,7 @@ use deployfence_graph::World;
 use deployfence_rules::{RULES, Rule};
 use deployfence_source::{FileId, FileSpan, SourceText, Span, Syntax, limits, read};
 use deployfence_template::Template;
-use deployfence_value::Scope;
+use deployfence_value::{Scope, Value};
 
 use crate::disk::{Disk, ReadError};
 use crate::error::CheckError;
@@ -40,6 +40,7 @@ pub fn check(request: &Request) -> Result<Report, CheckError> {
     let mut checked = inputs.read;
     let unread = World::new(&[], Vec::new(), std::mem::take(&mut inputs.problems));
     let mut run = Run {
+        snapshots: std::mem::take(&mut inputs.snapshots),
         sources: &sources,
         named: &paths,
         settings,
@@ -86,6 +87,7 @@ pub(crate) fn nearest(name: &str) -> Option<String> {
 }
 
 struct Run<'r> {
+    snapshots: Vec<Value>,
     sources: &'r Sources<'r>,
     named: &'r [PathBuf],
     settings: Settings,
@@ -125,7 +127,7 @@ impl Run<'_> {
             }
             deployments.push(self.deployment(service));
         }
-        World::new(&templates, deployments, problems)
+        World::with_snapshots(&templates, deployments, problems, &self.snapshots)
     }
 
     fn deployment(&mut self, service: ServiceInput) -> Deployment {
@@ -290,6 +292,7 @@ mod tests {
         let disk = Disk::new(Path::new("/"), &BTreeMap::new());
         let sources = Sources::new(&disk, Vec::new());
         let mut run = Run {
+            snapshots: Vec::new(),
             sources: &sources,
             named: &[],
             settings: Settings::new(),

@@ -17,6 +17,8 @@ use crate::walk::{Walked, walk};
 pub(crate) struct Inputs {
     pub(crate) services: Vec<ServiceInput>,
     pub(crate) templates: Vec<TemplateInput>,
+    /// What accounts have; known to every world.
+    pub(crate) snapshots: Vec<Value>,
     /// What could not be read at all; belongs to no world.
     pub(crate) problems: Vec<Problem>,
     /// How many files were read as an input.
@@ -196,6 +198,10 @@ impl Finder<'_, '_> {
                 let output = self.outputs.entry(folder).or_default();
                 output.template = Some(value);
                 output.problems.extend(problems);
+            }
+            Kind::Snapshot(value) => {
+                self.inputs.problems.extend(problems);
+                self.inputs.snapshots.push(value);
             }
             Kind::Template(value) => {
                 self.inputs.templates.push(TemplateInput { path: path.to_owned(), value, file, problems });

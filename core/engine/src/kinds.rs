@@ -34,6 +34,8 @@ pub(crate) enum Kind {
     Broken(FileSpan, &'static str),
     /// A part of a Serverless service, which names its resources by a variable.
     Fragment(FileSpan),
+    /// What an account has: the output of `aws iam get-account-authorization-details`.
+    Snapshot(Value),
     /// None of these.
     Other,
 }
@@ -78,6 +80,8 @@ pub(crate) fn read_kind(path: &Path, file: FileId, text: &SourceText) -> Read {
         Kind::State(value)
     } else if is_service(&value) {
         Kind::Service(value)
+    } else if value.get("RoleDetailList").is_some_and(|roles| matches!(roles.kind, ValueKind::List(_))) {
+        Kind::Snapshot(value)
     } else {
         match value.get("Resources").filter(|resources| !resources.is_null()) {
             None => Kind::Other,

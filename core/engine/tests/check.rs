@@ -444,3 +444,24 @@ fn a_handler_that_copies_a_conditional_role_is_repaired() {
     assert_eq!(repaired.problems, Vec::<String>::new());
     assert!(repaired.resources.contains_key("CustomDashresourceDashexistingDashs3LambdaFunction"));
 }
+
+#[test]
+fn a_snapshot_of_the_account_knows_the_roles_trust_for_sure() {
+    let snapshot = |account: &str, service: &str| {
+        format!(
+            r#"{{"UserDetailList": [], "RoleDetailList": [{{"Path": "/", "RoleName": "deploy",
+            "Arn": "arn:aws:iam::{account}:role/deploy", "AssumeRolePolicyDocument": {{"Version": "2012-10-17",
+            "Statement": [{{"Effect": "Allow", "Principal": {{"Service": "{service}"}}, "Action": "sts:AssumeRole"}}]}}}}]}}"#
+        )
+    };
+    let cannot = snapshot("123456789012", "cloudformation.amazonaws.com");
+    let report = check(&request(&[("serverless.yml", SERVICE), ("account.json", &cannot)])).unwrap();
+    let found: Vec<_> = report.findings.iter().map(|f| (f.rule.code, f.confidence.as_str())).collect();
+    assert_eq!(found, [("DF101", "sure"), ("DF102", "sure")]);
+    let can = snapshot("123456789012", "lambda.amazonaws.com");
+    let found = check(&request(&[("serverless.yml", SERVICE), ("account.json", &can)])).unwrap();
+    assert_eq!(codes(&found), ["DF106", "DF101"], "Lambda may, CloudFormation may not");
+    let elsewhere = snapshot("210987654321", "cloudformation.amazonaws.com");
+    let found = check(&request(&[("serverless.yml", SERVICE), ("account.json", &elsewhere)])).unwrap();
+    assert_eq!(codes(&found), ["DF101"], "the role of another account is another role");
+}

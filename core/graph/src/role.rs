@@ -5,15 +5,17 @@ use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
 use deployfence_value::{Answer, HoleOrigin, Pseudo, Scope, Text, Value};
 
-/// A role that a template defines.
+/// A role that a template defines, or that an account has.
 #[derive(Debug)]
 pub struct Role {
-    /// The stack instance that defines it.
+    /// The stack instance that defines it; of a snapshot, one of its own.
     pub scope: Scope,
-    /// Its logical id.
+    /// Its logical id; of a snapshot, its name.
     pub logical_id: String,
-    /// Where its logical id stands.
+    /// Where that stands.
     pub at: FileSpan,
+    /// The account that has it, where it is from a snapshot.
+    pub account: Option<String>,
     /// Its path without the leading slash and its name, as in its ARN; none where CloudFormation makes the name up.
     pub name: Option<Text>,
     /// Its trust policy.
@@ -41,10 +43,42 @@ impl Role {
             scope: template.scope(),
             logical_id: resource.logical_id.to_string(),
             at: resource.id_at,
+            account: None,
             name: name_of(template, resource),
             trust: TrustPolicy::new(&document),
             conditional: resource.body.get("Condition").is_some(),
         })
+    }
+}
+
+impl Role {
+    /// The roles of an account's snapshot (`aws iam get-account-authorization-details`).
+    pub(crate) fn of_snapshot(snapshot: &Value) -> Vec<Self> {
+        let roles = snapshot.get("RoleDetailList").map(Value::items).unwrap_or_default();
+        roles.iter().filter_map(Self::of_detail).collect()
+    }
+
+    fn of_detail(detail: &Value) -> Option<Self> {
+        let arn = Arn::parse_role(detail.get("Arn")?.as_text()?)?;
+        let name = detail.get("RoleName")?;
+        Some(Self {
+            // No stack has the last number: nothing in a snapshot is one stack's own.
+            scope: Scope(u32::MAX),
+            logical_id: name.as_str()?.to_owned(),
+            at: name.at,
+            account: Some(arn.known_account()?.to_owned()),
+            name: role_name(&arn.resource),
+            trust: TrustPolicy::new(detail.get("AssumeRolePolicyDocument")?),
+            conditional: false,
+        })
+    }
+
+    /// Whether it can be the one that an ARN with this account means: a snapshot says whose its roles are.
+    fn may_lie_in(&self, arn: &Arn) -> bool {
+        match (&self.account, arn.known_account()) {
+            (Some(own), Some(meant)) => own == meant,
+            _ => true,
+        }
     }
 }
 
@@ -89,7 +123,13 @@ pub(crate) fn find<'w>(
     let named = |role: &&Role| {
         role.name.as_ref().is_some_and(|known| known.in_one_environment().same(&name).is_yes())
     };
-    let candidates: Vec<&Role> = roles.iter().filter(named).collect();
+    let candidates = roles.iter().filter(named).filter(|role| role.may_lie_in(&arn));
+    // A template says what a deployment would make of the account: it comes before the snapshot.
+    let (candidates, in_account): (Vec<&Role>, Vec<&Role>) =
+        candidates.partition(|role| role.account.is_none());
+    if let ([], [role]) = (candidates.as_slice(), in_account.as_slice()) {
+        return Some(KnownRole { role, sure: arn.known_account().is_some() });
+    }
     let own = candidates.iter().find(|role| role.scope == scope);
     let role = *own.or(candidates.first())?;
     // Where two definitions could be meant, the answer is unknown; one that is included and found too is one.

@@ -24,11 +24,24 @@ pub struct World {
 impl World {
     /// Joins templates and deployments; a deployment's own template is part of the world.
     #[must_use]
-    pub fn new(templates: &[Template], deployments: Vec<Deployment>, mut problems: Vec<Problem>) -> Self {
+    pub fn new(templates: &[Template], deployments: Vec<Deployment>, problems: Vec<Problem>) -> Self {
+        Self::with_snapshots(templates, deployments, problems, &[])
+    }
+
+    /// Joins templates and deployments with what accounts have: the output of `aws iam
+    /// get-account-authorization-details`.
+    #[must_use]
+    pub fn with_snapshots(
+        templates: &[Template],
+        deployments: Vec<Deployment>,
+        mut problems: Vec<Problem>,
+        snapshots: &[Value],
+    ) -> Self {
         // What a service includes is the service's before it is a template of its own.
         let all: Vec<&Template> =
             deployments.iter().filter_map(|d| d.template.as_ref()).chain(templates).collect();
-        let roles = all.iter().flat_map(|t| t.resources().filter_map(|r| Role::of(t, r))).collect();
+        let defined = all.iter().flat_map(|t| t.resources().filter_map(|r| Role::of(t, r)));
+        let roles = defined.chain(snapshots.iter().flat_map(Role::of_snapshot)).collect();
         let exports =
             all.iter().flat_map(|t| t.exports().map(|(name, value)| (t.scope(), name, value))).collect();
         let named = deployments.iter().filter_map(|d| Some((d.scope, d.service_role.clone()?)));
@@ -46,7 +59,7 @@ impl World {
     /// its folder too) counts once.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
         let mut seen = HashSet::new();
-        self.roles.iter().filter(move |role| seen.insert(role.at))
+        self.roles.iter().filter(move |role| role.account.is_none() && seen.insert(role.at))
     }
 
     /// Every role that a deployment names as CloudFormation's, with the stack instance that names it.

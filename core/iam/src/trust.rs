@@ -63,6 +63,13 @@ impl TrustPolicy {
         policy
     }
 
+    /// The place that shows best whom it trusts: the first service that it names, else the first statement.
+    #[must_use]
+    pub fn shown_at(&self) -> FileSpan {
+        let service = self.statements.iter().flat_map(|s| &s.services).map(|service| service.at).next();
+        service.or_else(|| self.statements.first().map(|s| s.at)).unwrap_or(self.at)
+    }
+
     /// Whether the service, such as `lambda.amazonaws.com`, may assume the role. A statement with a condition
     /// is an *unknown*: whether it holds is known only at the time of the call.
     #[must_use]

@@ -17,7 +17,7 @@
 //! # Limits
 //!
 //! The trust policy is known where a template of the same check defines the role, under the name or export that
-//! the service uses. A role found by its name is taken to be the one in the account that is deployed to: the
+//! the service uses, or a snapshot of the account has it. A role found by its name is taken to be the one in the account that is deployed to: the
 //! finding is then *likely*, unless the stack that defines it names it with its own `AWS::AccountId`. An account that is a
 //! parameter, a statement with a condition, or a principal that is not known leaves the answer open.
 
@@ -77,7 +77,7 @@ fn finding(found: &RunsAsServiceRole<'_>, known: KnownRole<'_>) -> Finding {
         .confidence(confidence);
     let mut builder = show_service_role(builder, found.service_role)
         .because(known.role.at, format!("`{}` defines that role", known.role.logical_id))
-        .because(known.role.trust.at, "its trust policy does not name `lambda.amazonaws.com`");
+        .because(known.role.trust.shown_at(), "its trust policy does not name `lambda.amazonaws.com`");
     for condition in &found.conditions {
         builder = builder.condition(condition.clone());
     }

@@ -16,7 +16,7 @@
 //!
 //! # Limits
 //!
-//! The trust policy is known where a template of the same check defines the role. A role found by its name or an
+//! The trust policy is known where a template of the same check defines the role, or a snapshot of the account has it. A role found by its name or an
 //! export is taken to be the one in the account that is deployed to: the finding is then *likely*, unless the stack that
 //! defines it names it with its own `AWS::AccountId`. An account that is a parameter, a statement with a condition, or a
 //! principal that is not known leaves the answer open.
@@ -74,9 +74,10 @@ fn finding(service_role: &ServiceRole, known: KnownRole<'_>, conditions: Vec<Str
     if let Some(at) = service_role.taken_from {
         builder = builder.because(at, "its value is taken from here");
     }
-    builder = builder
-        .because(known.role.at, format!("`{role}` defines that role"))
-        .because(known.role.trust.at, "its trust policy does not name `cloudformation.amazonaws.com`");
+    builder = builder.because(known.role.at, format!("`{role}` defines that role")).because(
+        known.role.trust.shown_at(),
+        "its trust policy does not name `cloudformation.amazonaws.com`",
+    );
     for condition in conditions {
         builder = builder.condition(condition);
     }
