@@ -2,6 +2,7 @@
 
 mod assemble;
 mod include;
+mod lookup;
 mod merge;
 mod naming;
 mod packaged;
