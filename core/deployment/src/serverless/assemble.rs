@@ -2,36 +2,17 @@
 
 use std::collections::HashMap;
 
-use deployfence_source::{FileId, Files};
+use deployfence_source::Files;
 use deployfence_template::Template;
-use deployfence_value::{Kind, Reason, Scope, Value};
+use deployfence_value::{Kind, Reason, Value};
 
+use super::input::Input;
 use super::packaged::Packaged;
-use super::packager::Packager;
 use super::predict::{own_template, predicted_runs};
-use super::resolve::{Target, resolve};
+use super::resolve::resolve;
 use super::service::Service;
 use crate::compute::{Runs, runs_of};
 use crate::{Deployment, Problem, ServiceRole};
-
-/// What is known of one service.
-#[derive(Debug)]
-pub struct Input {
-    /// Its configuration, not resolved, and the file that it stands in.
-    pub config: Option<(Value, FileId)>,
-    /// What was packaged: the state file.
-    pub state: Option<Value>,
-    /// What was packaged: the template for the update of the stack.
-    pub template: Option<Value>,
-    /// Whether the packaged output is being made right now, from this configuration: it is then never stale.
-    pub live: bool,
-    /// The stage and region to check for, where they are given.
-    pub target: Target,
-    /// The packager of the lockfile.
-    pub packager: Option<Packager>,
-    /// The stack instance that its holes belong to.
-    pub scope: Scope,
-}
 
 /// Joins what is known of a service. What was packaged decides; where the configuration has changed since, it does,
 /// and a problem says so.

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod include;
+mod input;
 mod lookup;
 mod merge;
 mod naming;
@@ -16,9 +17,9 @@ mod state;
 mod triggers;
 mod variables;
 
-pub use assemble::{Input, assemble};
+pub use assemble::assemble;
+pub use input::{Input, Target};
 pub use packager::{Packager, Product, Version};
-pub use resolve::Target;
 pub use service::{Event, Function, Service};
 pub use state::{is_service, is_state};
 pub use triggers::{Handler, Trigger};

@@ -4,9 +4,8 @@ use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
 use deployfence_value::{HoleOrigin, Kind, Reason, Text, Value};
 
-use super::assemble::Input;
+use super::input::{Input, Target};
 use super::predict::predicted_runs;
-use super::resolve::Target;
 use super::service::Service;
 use super::state::read_state;
 use super::triggers::{Handler, Trigger, triggers};

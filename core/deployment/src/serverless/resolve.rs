@@ -6,6 +6,7 @@ use deployfence_source::{FileId, FileSpan, Files};
 use deployfence_value::{Hole, HoleOrigin, Kind, Map, Piece, Reason, Scope, Text, Value};
 
 use super::include::Library;
+use super::input::Target;
 use super::lookup::{Found, literal};
 use super::variables::{Part, Source, parts, sources};
 use crate::problem::Problem;
@@ -21,24 +22,6 @@ pub(super) const LOOKUP: u64 = 8;
 
 pub(super) const TOO_FAR: &str =
     "variables are nested too deeply or expand too far, and the rest was not read";
-
-/// What the command line or earlier packaging tells of the place that is deployed to.
-#[derive(Debug, Clone, Default)]
-pub struct Target {
-    /// The stage, where it is known.
-    pub stage: Option<String>,
-    /// The region, where it is known.
-    pub region: Option<String>,
-}
-
-impl Target {
-    /// What is given here, else what is given there.
-    #[must_use]
-    pub fn or(self, other: Option<Self>) -> Self {
-        let other = other.unwrap_or_default();
-        Self { stage: self.stage.or(other.stage), region: self.region.or(other.region) }
-    }
-}
 
 /// A configuration whose variables are resolved.
 #[derive(Debug)]
