@@ -33,9 +33,10 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A folder is searched for Serverless services and CloudFormation templates; node_modules, .aws-sam and what its own
-.gitignore files name are passed over, except the .serverless folder beside a service. Links are followed as far as they
-stay inside what is named. Nothing is executed, and nothing is fetched.
+A folder is searched for Serverless services and CloudFormation templates; node_modules, .aws-sam \
+and what its own .gitignore files name are passed over, except the .serverless folder beside a \
+service. Links are followed as far as they stay inside what is named. Nothing is executed, and \
+nothing is fetched.
 
 Exit status:
   0  nothing at or above the failing level
