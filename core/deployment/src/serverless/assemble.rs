@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use deployfence_source::Files;
+use deployfence_source::{FileSpan, Files};
 use deployfence_template::Template;
 use deployfence_value::{Kind, Reason, Value};
 
@@ -68,7 +68,25 @@ pub fn assemble(input: &Input, files: &dyn Files) -> Deployment {
     if service_role.is_some() {
         problems.extend(runs.iter().filter_map(unreadable_role));
     }
+    let (mut runs, mut service_role) = (runs, service_role);
+    if let Some(state) = input.state.as_ref().map(|state| state.at.file) {
+        let in_state = |at: FileSpan| at.file == state;
+        runs.iter_mut().filter(|run| in_state(run.at)).for_each(|run| from_top_of_state(&mut run.path));
+        service_role.iter_mut().filter(|r| in_state(r.at)).for_each(|role| from_top_of_state(&mut role.path));
+        if in_state(service.at) {
+            service.paths_mut().for_each(from_top_of_state);
+        }
+    }
     Deployment { scope: input.scope, service_role, runs, template, service: Some(service), problems }
+}
+
+/// A path of keys in a template or a service, as a path of keys in the state file that holds both.
+fn from_top_of_state(path: &mut Vec<String>) {
+    let front: &[&str] = match path.first().map(String::as_str) {
+        Some("Resources") => &["service", "provider", "compiledCloudFormationTemplate"],
+        _ => &["service"],
+    };
+    path.splice(0..0, front.iter().map(|&key| key.to_owned()));
 }
 
 fn unreadable_role(run: &Runs) -> Option<Problem> {

@@ -267,6 +267,13 @@ impl Service {
         }
     }
 
+    /// The paths of keys to its parts that rules point at.
+    pub(super) fn paths_mut(&mut self) -> impl Iterator<Item = &mut Vec<String>> {
+        let events = self.functions.iter_mut().flat_map(|function| &mut function.events);
+        let sections = self.resource_sections.iter_mut().map(|(_, path)| path);
+        events.map(|event| &mut event.path).chain(sections)
+    }
+
     /// Leaves out what is not about its functions.
     pub fn forget_resources(&mut self) {
         self.resources.entries.clear();
