@@ -174,6 +174,11 @@ fn a_state_that_is_named_beside_a_configuration_is_what_will_be_deployed() {
         "serverless.yml",
         "the event of the configuration"
     );
+    let alone = folder.check(&["bad/serverless-state.json"], WorldMode::Auto);
+    let path = alone.findings.first().map(|f| f.path.join("/")).unwrap();
+    let handler = "Resources/CustomDashresourceDashexistingDashs3LambdaFunction/Properties/Role";
+    let whole = format!("service/provider/compiledCloudFormationTemplate/{handler}");
+    assert_eq!(path, whole, "from the top of the file");
 }
 
 #[test]
