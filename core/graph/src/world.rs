@@ -8,6 +8,7 @@ use deployfence_template::Template;
 use deployfence_value::{Answer, Scope, Text, Value};
 
 use crate::role::{KnownRole, Role, find};
+use crate::running::{RunsAsServiceRole, of_deployment};
 
 /// Everything that one check knows of one application.
 #[derive(Debug)]
@@ -66,6 +67,12 @@ impl World {
     #[must_use]
     pub fn service_roles(&self) -> &[(Scope, ServiceRole)] {
         &self.service_roles
+    }
+
+    /// Everything that surely runs as the service role of its own deployment.
+    #[must_use]
+    pub fn running_as_service_role(&self) -> Vec<RunsAsServiceRole<'_>> {
+        self.deployments.iter().flat_map(|deployment| of_deployment(self, deployment)).collect()
     }
 
     /// The role that a text of the stack `scope` names, if the world defines just one that it can be.

@@ -62,12 +62,6 @@ impl SourceText {
         Span::new(start as usize, start as usize + line.trim_end_matches(['\n', '\r']).len())
     }
 
-    /// Number of lines; an empty text has one.
-    #[must_use]
-    pub fn line_count(&self) -> u32 {
-        u32::try_from(self.line_starts().len()).unwrap_or(u32::MAX)
-    }
-
     fn line_starts(&self) -> &[u32] {
         self.0.lines.get_or_init(|| {
             let bytes = self.as_str().as_bytes();

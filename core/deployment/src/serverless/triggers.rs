@@ -49,17 +49,6 @@ impl Handler {
             Self::ApiGatewayCloudWatchRole => "api-gateway-cloud-watch-role/handler.handler",
         }
     }
-
-    /// The type of the custom resources that it serves.
-    #[must_use]
-    pub fn resource_type(self) -> &'static str {
-        match self {
-            Self::S3 => "Custom::S3",
-            Self::CognitoUserPool => "Custom::CognitoUserPool",
-            Self::EventBridge => "Custom::EventBridge",
-            Self::ApiGatewayCloudWatchRole => "Custom::ApiGatewayAccountRole",
-        }
-    }
 }
 
 /// An event that makes the framework generate a handler.

@@ -23,10 +23,10 @@
 
 use deployfence_deployment::Runner;
 use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
-use deployfence_graph::{KnownRole, World};
+use deployfence_graph::{KnownRole, RunsAsServiceRole, World};
 
 use crate::Rule;
-use crate::roles::{RunsAsServiceRole, running_as_service_role, show_service_role};
+use crate::roles::{confidence, show_service_role};
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -48,7 +48,7 @@ impl Rule for CustomResourceRoleCannotBeAssumed {
     }
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
-        for found in running_as_service_role(world) {
+        for found in world.running_as_service_role() {
             let Runner::Handler { .. } = found.run.runner else { continue };
             let known = world.role(found.deployment.scope, &found.role).or_else(|| {
                 found.service_role.role.as_text().and_then(|role| world.role(found.deployment.scope, role))
@@ -69,7 +69,7 @@ fn finding(found: &RunsAsServiceRole<'_>, known: KnownRole<'_>) -> Finding {
          the deployment fails",
         found.service_role.role.display()
     );
-    let confidence = if known.sure { found.confidence } else { Confidence::Likely };
+    let confidence = if known.sure { confidence(found) } else { Confidence::Likely };
     let builder = Finding::builder(&META, found.run.at, message)
         .claim(format!("{id} runs as the deployment role, which Lambda may not assume"))
         .logical_id(id.clone())

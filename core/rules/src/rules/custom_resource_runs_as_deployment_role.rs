@@ -36,10 +36,10 @@
 use deployfence_deployment::Runner;
 use deployfence_deployment::serverless::{Handler, Trigger};
 use deployfence_findings::{Edit, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
-use deployfence_graph::World;
+use deployfence_graph::{RunsAsServiceRole, World};
 
 use crate::Rule;
-use crate::roles::{RunsAsServiceRole, running_as_service_role, show_service_role};
+use crate::roles::{confidence, show_service_role};
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -61,7 +61,7 @@ impl Rule for CustomResourceRunsAsDeploymentRole {
     }
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
-        for found in running_as_service_role(world) {
+        for found in world.running_as_service_role() {
             if let Runner::Handler { handler, triggers } = &found.run.runner {
                 findings.push(finding(&found, *handler, triggers));
             }
@@ -85,7 +85,7 @@ fn finding(found: &RunsAsServiceRole<'_>, handler: Handler, triggers: &[Trigger]
         .claim(format!("{id} runs as the deployment role"))
         .logical_id(id.clone())
         .path(found.run.path.clone())
-        .confidence(found.confidence);
+        .confidence(confidence(found));
     for (index, trigger) in triggers.iter().enumerate() {
         if index > 0 {
             let shown = format!(

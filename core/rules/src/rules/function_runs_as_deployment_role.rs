@@ -23,11 +23,11 @@ use std::collections::BTreeMap;
 
 use deployfence_deployment::Runner;
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
-use deployfence_graph::World;
+use deployfence_graph::{RunsAsServiceRole, World};
 use deployfence_source::FileSpan;
 
 use crate::Rule;
-use crate::roles::{RunsAsServiceRole, running_as_service_role, show_service_role};
+use crate::roles::{confidence, show_service_role};
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -51,7 +51,7 @@ impl Rule for FunctionRunsAsDeploymentRole {
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         // One line of the provider may give the role to every function: one claim for each line.
         let mut by_place: BTreeMap<(FileSpan, Vec<String>), Vec<RunsAsServiceRole<'_>>> = BTreeMap::new();
-        for found in running_as_service_role(world) {
+        for found in world.running_as_service_role() {
             if matches!(found.run.runner, Runner::Resource(_)) {
                 let group = by_place.entry((found.run.at, found.when().to_vec())).or_default();
                 // A role that `Fn::If` chooses may be the service role in more ways than one.
@@ -67,7 +67,7 @@ impl Rule for FunctionRunsAsDeploymentRole {
 fn finding(group: &[RunsAsServiceRole<'_>]) -> Option<Finding> {
     let first = group.first()?;
     let ids: Vec<String> = group.iter().map(|found| format!("`{}`", found.run.logical_id)).collect();
-    let confidence = group.iter().map(|found| found.confidence).min()?;
+    let confidence = group.iter().map(|found| confidence(found)).min()?;
     let message =
         format!("{} will run as the deployment role `{}`", listed(&ids), first.service_role.role.display());
     let builder = Finding::builder(&META, first.run.at, message)

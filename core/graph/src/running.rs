@@ -1,0 +1,85 @@
+//! What runs as the role that also deploys it.
+
+use deployfence_deployment::{Deployment, Runs, ServiceRole};
+use deployfence_value::{Alternative, HoleOrigin, Text, Value, both_hold};
+
+use crate::world::World;
+
+/// Something that surely runs as its deployment's service role.
+#[derive(Debug)]
+pub struct RunsAsServiceRole<'w> {
+    /// The deployment.
+    pub deployment: &'w Deployment,
+    /// Its service role.
+    pub service_role: &'w ServiceRole,
+    /// What runs.
+    pub run: &'w Runs,
+    /// The role as it is written for the run.
+    pub role: Text,
+    /// The conditions under which it runs as this role.
+    pub conditions: Vec<String>,
+    /// Whether it runs as the service role under any other conditions too, if not as the same one.
+    always: bool,
+    /// Whether nothing else decides.
+    pub sure: bool,
+}
+
+impl RunsAsServiceRole<'_> {
+    /// The conditions under which it runs as the service role at all.
+    #[must_use]
+    pub fn when(&self) -> &[String] {
+        if self.always { &[] } else { &self.conditions }
+    }
+}
+
+/// Everything in a deployment that surely runs as its service role.
+pub(crate) fn of_deployment<'w>(world: &'w World, deployment: &'w Deployment) -> Vec<RunsAsServiceRole<'w>> {
+    let mut found = Vec::new();
+    let Some(service_role) = &deployment.service_role else { return found };
+    let own = service_role.role.alternatives();
+    for run in &deployment.runs {
+        let before = found.len();
+        let mut always = true;
+        for (own, other, conditions) in combinations(&own, &run.role.alternatives()) {
+            let compared = same(world, deployment, own, other);
+            always &= compared.is_some();
+            if let Some((role, sure)) = compared {
+                found.push(RunsAsServiceRole {
+                    deployment,
+                    service_role,
+                    run,
+                    role,
+                    conditions,
+                    always: false,
+                    sure: sure && run.sure,
+                });
+            }
+        }
+        if always {
+            found.iter_mut().skip(before).for_each(|found| found.always = true);
+        }
+    }
+    found
+}
+
+/// What two values can be at once, with the conditions of both.
+fn combinations<'v>(
+    a: &[Alternative<'v>],
+    b: &[Alternative<'v>],
+) -> Vec<(&'v Value, &'v Value, Vec<String>)> {
+    let of_one = |x: &Alternative<'v>| {
+        let both = b.iter().map(|y| (y.value, both_hold(&x.conditions, &y.conditions)));
+        both.filter_map(|(y, conditions)| Some((x.value, y, conditions?))).collect::<Vec<_>>()
+    };
+    a.iter().flat_map(of_one).collect()
+}
+
+/// The role that is run as, if it surely is the service role, and whether nothing else decides.
+fn same(world: &World, deployment: &Deployment, own: &Value, other: &Value) -> Option<(Text, bool)> {
+    let (own, role) = (own.as_text()?, other.as_text()?);
+    // `${env:ROLE, ''}` may turn out to be no role at all.
+    let is_set =
+        !matches!(own.as_hole().map(|hole| &hole.origin), Some(HoleOrigin::Variable(v)) if v.contains(','));
+    let (answer, sure) = world.same_role(deployment.scope, own, role);
+    answer.is_yes().then(|| (role.clone(), sure && is_set))
+}
