@@ -137,13 +137,13 @@ impl Run<'_> {
         let target = Target { stage: self.stage.map(str::to_owned), region: None };
         let input = Input { config, state, template, live, target, packager, scope };
         let mut deployment = assemble(&input, self.sources);
-        if let Some(foreign) =
-            deployment.service.as_ref().and_then(|s| Some((s.at, s.foreign_provider()?.to_owned())))
-        {
-            let message = format!("the provider is `{}`, not AWS: the service was not checked", foreign.1);
+        let foreign =
+            deployment.service.as_ref().and_then(|s| Some((s.at, s.foreign_provider()?.to_owned())));
+        if let Some((at, provider)) = foreign {
+            let message = format!("the provider is `{provider}`, not AWS: the service was not checked");
             deployment.runs.clear();
             deployment.service = None;
-            deployment.problems.push(Problem::harmless(foreign.0, message));
+            deployment.problems.push(Problem::harmless(at, message));
         }
         if let Some(name) = self.function {
             focus(&mut deployment, name);
