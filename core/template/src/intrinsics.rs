@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Entry, Hole, HoleOrigin, Kind, Map, Piece, Pseudo, Scope, Text, Value};
+use deployfence_value::{
+    Choice, Condition, Entry, Hole, HoleOrigin, Kind, Map, Piece, Pseudo, Scope, Text, Value,
+};
 use smol_str::SmolStr;
 
 /// What a function may refer to.
@@ -54,22 +56,19 @@ impl Resolver<'_> {
         match &value.kind {
             Kind::Map(map) => match map.single() {
                 Some(entry) if is_function(&entry.key) => self.call(entry, value.at),
-                _ => {
-                    let entries = map.entries.iter().map(|e| e.with(self.value(&e.value)));
-                    Value::new(Kind::Map(Map { entries: entries.collect() }), value.at)
-                }
+                _ => Value::map(map.entries().iter().map(|e| e.with(self.value(&e.value))), value.at),
             },
             Kind::List(items) => {
                 let items = items.iter().map(|item| self.value(item));
                 // `AWS::NoValue` removes the item.
-                Value::new(Kind::List(items.filter(|item| !item.is_null()).collect()), value.at)
+                Value::list(items.filter(|item| !item.is_null()), value.at)
             }
             Kind::Text(text) => Value::text(self.dynamic_references(text), value.at),
-            Kind::Choice { condition, then, otherwise } => Value::new(
-                Kind::Choice {
-                    condition: condition.clone(),
-                    then: Box::new(self.value(then)),
-                    otherwise: Box::new(self.value(otherwise)),
+            Kind::Choice(choice) => Value::choice(
+                Choice {
+                    condition: choice.condition.clone(),
+                    then: self.value(&choice.then),
+                    otherwise: self.value(&choice.otherwise),
                 },
                 value.at,
             ),
@@ -185,9 +184,11 @@ impl Resolver<'_> {
 
     fn choice(self, argument: &Value, at: FileSpan) -> Option<Value> {
         let [condition, then, otherwise] = argument.items() else { return None };
-        let condition = SmolStr::from(condition.as_str()?);
-        let (then, otherwise) = (Box::new(self.value(then)), Box::new(self.value(otherwise)));
-        Some(Value::new(Kind::Choice { condition, then, otherwise }, at))
+        let condition = Condition::Named { scope: self.scope, name: condition.as_str()?.into() };
+        Some(Value::choice(
+            Choice { condition, then: self.value(then), otherwise: self.value(otherwise) },
+            at,
+        ))
     }
 
     /// Turns `{{resolve:…}}` into holes that are named by their reference.
@@ -201,7 +202,7 @@ impl Resolver<'_> {
             let Some((reference, tail)) = after.split_once("}}") else { break };
             parts.push(Text::literal(before));
             let origin = HoleOrigin::Variable(format!("resolve:{reference}").into());
-            parts.push(Text::hole(Hole { origin, scope: self.scope }));
+            parts.push(Text::hole(Hole::new(origin, self.scope)));
             rest = tail;
         }
         parts.push(Text::literal(rest));
@@ -252,7 +253,7 @@ fn as_text(value: &Value) -> Option<Text> {
         Kind::Text(text) => Some(text.clone()),
         Kind::Number(number) => Some(Text::literal(number.clone())),
         Kind::Bool(truth) => Some(Text::literal(if *truth { "true" } else { "false" })),
-        Kind::Unknown(_) | Kind::Null | Kind::List(_) | Kind::Map(_) | Kind::Choice { .. } => None,
+        Kind::Unknown(_) | Kind::Null | Kind::List(_) | Kind::Map(_) | Kind::Choice(_) => None,
     }
 }
 
@@ -302,7 +303,7 @@ mod tests {
     #[test]
     fn a_variable_of_a_substitution_hides_a_parameter_of_its_name() {
         let value = resolved("{'Fn::Sub': ['${A}-${B}-${!C}', {A: '1'}]}");
-        let parameter = Hole { origin: HoleOrigin::Parameter("B".into()), scope: Scope(1) };
+        let parameter = Hole::new(HoleOrigin::Parameter("B".into()), Scope(1));
         let parts = [Text::literal("1-"), Text::hole(parameter), Text::literal("-${C}")];
         assert_eq!(value.as_text(), Some(&Text::concat(&parts)));
     }

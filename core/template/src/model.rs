@@ -33,7 +33,7 @@ impl Template {
     #[must_use]
     pub fn new(root: Value, scope: Scope) -> Option<Self> {
         let resources = root.get("Resources")?.as_map()?;
-        let places = resources.entries.iter().enumerate();
+        let places = resources.entries().iter().enumerate();
         let index = places.map(|(place, entry)| (entry.key.clone(), place)).collect();
         Some(Self { root, scope, index })
     }
@@ -65,7 +65,7 @@ impl Template {
     #[must_use]
     pub fn resource(&self, logical_id: &str) -> Option<Resource<'_>> {
         let resources = self.root.get("Resources")?.as_map()?;
-        resources.entries.get(*self.index.get(logical_id)?).map(Resource::of)
+        resources.entries().get(*self.index.get(logical_id)?).map(Resource::of)
     }
 
     /// What stands under `Resources` and makes resources that are not seen: the place, and a sentence.
