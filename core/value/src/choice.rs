@@ -92,6 +92,43 @@ pub fn both_hold(a: &[Literal], b: &[Literal]) -> Option<Vec<Literal>> {
 }
 
 impl Value {
+    /// The first choice in it, wherever it stands.
+    #[must_use]
+    pub fn first_choice(&self) -> Option<&Choice> {
+        match &self.kind {
+            Kind::Choice(choice) => Some(choice),
+            Kind::List(items) => items.iter().find_map(Self::first_choice),
+            Kind::Map(map) => map.entries().iter().find_map(|entry| entry.value.first_choice()),
+            _ => None,
+        }
+    }
+
+    /// What it is where `known` is so: choices that it decides are made.
+    #[must_use]
+    pub fn assuming(&self, known: &Literal) -> Self {
+        match &self.kind {
+            Kind::Choice(choice) => {
+                let literal = |holds| Literal { condition: choice.condition.clone(), holds };
+                if known.excludes(&literal(false)) {
+                    choice.then.assuming(known)
+                } else if known.excludes(&literal(true)) {
+                    choice.otherwise.assuming(known)
+                } else {
+                    let condition = choice.condition.clone();
+                    let (then, otherwise) = (choice.then.assuming(known), choice.otherwise.assuming(known));
+                    Self::choice(Choice { condition, then, otherwise }, self.at)
+                }
+            }
+            Kind::List(items) if self.first_choice().is_some() => {
+                Self::list(items.iter().map(|item| item.assuming(known)), self.at)
+            }
+            Kind::Map(map) if self.first_choice().is_some() => {
+                Self::map(map.entries().iter().map(|e| e.with(e.value.assuming(known))), self.at)
+            }
+            _ => self.clone(),
+        }
+    }
+
     /// The values that it may turn out to be, each with the conditions that lead to it.
     #[must_use]
     pub fn alternatives(&self) -> Vec<Alternative<'_>> {

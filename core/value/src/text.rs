@@ -76,6 +76,15 @@ pub enum HoleOrigin {
     },
     /// An export of another stack.
     Import(Arc<Text>),
+    /// An output of another stack, read where that stack is deployed (`Fn::GetStackOutput`).
+    StackOutput {
+        /// The stack's name.
+        stack: Arc<Text>,
+        /// The output's logical id.
+        output: Arc<Text>,
+    },
+    /// A dynamic reference, without its braces and the word: `ssm:/path:1`, `secretsmanager:name:SecretString:key`.
+    Dynamic(Arc<Text>),
     /// A variable of the tool that reads the file, such as `env:STAGE` or `ssm:/path`.
     Variable(SmolStr),
     /// What a call gives that is not evaluated: the call's own text. Within one stack the same call gives the same.
@@ -142,6 +151,12 @@ impl Text {
     #[must_use]
     pub fn hole(hole: Hole) -> Self {
         Self(Repr::Pieces(Arc::new([Piece::Hole(hole)])))
+    }
+
+    /// A text of one piece.
+    #[must_use]
+    pub fn from_piece(piece: Piece) -> Self {
+        Self::from_pieces(vec![piece])
     }
 
     /// The texts one after the other.
@@ -372,6 +387,8 @@ impl fmt::Display for Hole {
             }
             HoleOrigin::Attribute { logical_id, attribute } => write!(f, "{logical_id}.{attribute}"),
             HoleOrigin::Import(name) => write!(f, "import {name}"),
+            HoleOrigin::StackOutput { stack, output } => write!(f, "output {output} of {stack}"),
+            HoleOrigin::Dynamic(reference) => write!(f, "resolve:{reference}"),
             HoleOrigin::Variable(name) => f.write_str(name),
             HoleOrigin::Computed(call) => f.write_str(call),
         }

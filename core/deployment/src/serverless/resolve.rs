@@ -9,7 +9,7 @@ use super::include::Library;
 use super::input::Target;
 use super::lookup::{Found, literal};
 use super::variables::{Part, Source, parts, sources};
-use crate::problem::Problem;
+use deployfence_template::Problem;
 
 /// Nested lookups (`a` is `${self:b}`, `b` is `${self:c}`, …) and nested collections together. Real services
 /// stay under 30; every level is a call on the stack.
