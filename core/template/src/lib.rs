@@ -1,9 +1,11 @@
 //! The CloudFormation model: what a template says, and what its intrinsic functions can be known to give.
 
+mod conditions;
 mod intrinsics;
 mod model;
 mod syntax;
 
+pub use conditions::{Conditions, Formula, Limit, Operand, Problem};
 pub use intrinsics::{Context, is_intrinsic, resolve};
 pub use model::{Resource, Template};
 pub use syntax::{Dialect, from_document, from_node};
