@@ -5,7 +5,7 @@ use std::path::Path;
 use deployfence_deployment::Problem;
 use deployfence_deployment::serverless::{is_service, is_state};
 use deployfence_source::{FileId, FileSpan, SourceText, Syntax, limits, read};
-use deployfence_template::{Dialect, from_document};
+use deployfence_template::{from_document, merge_keys};
 use deployfence_value::{Kind as ValueKind, Value};
 
 /// The framework's own names for what it packages.
@@ -70,12 +70,12 @@ pub(crate) fn has_fixed_name(path: &Path) -> bool {
 pub(crate) fn read_kind(path: &Path, file: FileId, text: &SourceText) -> Read {
     let name = file_name(path);
     let document = read(text, Syntax::of(name, text.as_str()));
-    let problems = document.problems().iter().map(|p| Problem::of_reader(file, p)).collect();
+    let mut problems: Vec<Problem> =
+        document.problems().iter().map(|p| Problem::of_reader(file, p)).collect();
     let packaged = name == STATE || name == UPDATE_TEMPLATE;
     let top = |key: &str| document.root().is_some_and(|root| root.get(key).is_some());
     let service_like = CONFIGURATIONS.contains(&name) || (top("service") && !top("Resources"));
-    let dialect = if packaged || service_like { Dialect::Serverless } else { Dialect::CloudFormation };
-    let value = from_document(&document, file, dialect);
+    let value = from_document(&document, file);
     let kind = if is_state(&value) {
         Kind::State(value)
     } else if is_service(&value) {
@@ -85,7 +85,12 @@ pub(crate) fn read_kind(path: &Path, file: FileId, text: &SourceText) -> Read {
     } else {
         match value.get("Resources").filter(|resources| !resources.is_null()) {
             None => Kind::Other,
-            Some(resources) => template(resources).unwrap_or(Kind::Template(value)),
+            Some(resources) => {
+                if !packaged && !service_like {
+                    problems.extend(merge_keys(&document, file));
+                }
+                template(resources).unwrap_or(Kind::Template(value))
+            }
         }
     };
     Read { kind, problems }

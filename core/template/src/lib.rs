@@ -20,4 +20,4 @@ pub use problem::Problem;
 pub use resource::Resource;
 pub use sections::Given;
 pub use stacks::{NestedStack, Scopes};
-pub use syntax::{Dialect, from_document, from_node};
+pub use syntax::{from_document, from_node, merge_keys};

@@ -10,7 +10,7 @@ use crate::model::Template;
 use crate::problem::Problem;
 use crate::resource::Resource;
 use crate::sections::Given;
-use crate::syntax::{Dialect, from_document};
+use crate::syntax::from_document;
 
 /// Stacks inside each other.
 const DEPTH: usize = 16;
@@ -123,7 +123,7 @@ impl Nester<'_> {
             return Err(format!("`{location}` contains itself"));
         }
         let document = read(&included.text, Syntax::of(&included.name, included.text.as_str()));
-        let root = from_document(&document, included.file, Dialect::CloudFormation);
+        let root = from_document(&document, included.file);
         let given = given(parent, stack.parameters.as_ref());
         let conditions = parent.conditions().clone();
         let scope = self.scopes.next_scope();

@@ -9,7 +9,7 @@ use deployfence_value::{Entry, Kind, Map, Value};
 
 use super::macro_call;
 use crate::problem::Problem;
-use crate::syntax::{Dialect, from_document};
+use crate::syntax::from_document;
 
 const INCLUDE: &str = "AWS::Include";
 
@@ -108,7 +108,7 @@ impl Includer<'_> {
                 self.room = room;
                 let of_reader = |problem| Problem::of_reader(included.file, problem);
                 self.problems.extend(document.problems().iter().map(of_reader));
-                return Some(from_document(&document, included.file, Dialect::CloudFormation));
+                return Some(from_document(&document, included.file));
             }
             Err(IncludeError::Missing) => "there is no such file".to_owned(),
             Err(IncludeError::Outside) => "it lies outside of what was named".to_owned(),

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use deployfence_source::{FileId, Files, IncludeError, Included, SourceText, Syntax, read};
-use deployfence_template::{Dialect, Given, Template, from_document};
+use deployfence_template::{Given, Template, from_document};
 use deployfence_value::{Literal, Scope, Value};
 
 pub(crate) fn value(text: &str) -> Value {
-    from_document(&read(&SourceText::new(text), Syntax::Yaml), FileId(0), Dialect::CloudFormation)
+    from_document(&read(&SourceText::new(text), Syntax::Yaml), FileId(0))
 }
 
 pub(crate) fn template(text: &str) -> Template {
