@@ -93,8 +93,8 @@ impl Template {
 
     /// Its conditions, with those of the stacks around it.
     #[must_use]
-    pub fn conditions(&self) -> &Conditions {
-        &self.conditions
+    pub fn conditions(&self) -> Arc<Conditions> {
+        Arc::clone(&self.conditions)
     }
 
     /// Its parameters, in the order of the file.

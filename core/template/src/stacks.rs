@@ -5,6 +5,7 @@ use std::sync::Arc;
 use deployfence_source::{FileId, FileSpan, Files, IncludeError, Syntax, read};
 use deployfence_value::{Hole, HoleOrigin, Literal, Pseudo, Scope, Text, Value};
 
+use crate::conditions::Conditions;
 use crate::functions::Environment;
 use crate::model::Template;
 use crate::problem::Problem;
@@ -101,7 +102,7 @@ impl Nester<'_> {
                 parent.sections.outputs.insert(key, value);
             }
         }
-        Arc::make_mut(&mut parent.conditions).extend(template.conditions());
+        Arc::make_mut(&mut parent.conditions).extend(&template.conditions());
         [NestedStack { path, at: stack.at, template }].into_iter().chain(inner).collect()
     }
 
@@ -125,7 +126,7 @@ impl Nester<'_> {
         let document = read(&included.text, Syntax::of(&included.name, included.text.as_str()));
         let root = from_document(&document, included.file);
         let given = given(parent, stack.parameters.as_ref());
-        let conditions = parent.conditions().clone();
+        let conditions = Conditions::clone(&parent.conditions);
         let scope = self.scopes.next_scope();
         let template = Template::build_within(&root, scope, &given, Some(self.files), conditions);
         let mut template = template.ok_or_else(|| format!("`{location}` has no `Resources` map"))?;
