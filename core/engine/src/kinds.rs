@@ -1,6 +1,6 @@
 //! What a file is, by its content.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use deployfence_deployment::Problem;
 use deployfence_deployment::serverless::{is_service, is_state};
@@ -56,6 +56,22 @@ pub(crate) fn limit(path: &Path) -> usize {
     }
 }
 
+/// The folder that a file lies in.
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
+    path.parent().unwrap_or(Path::new("/")).to_owned()
+}
+
+/// Whether the name ends as those of templates and services do.
+pub(crate) fn has_input_extension(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    matches!(extension, "yml" | "yaml" | "json" | "template")
+}
+
+/// Whether the framework takes the file for a service's configuration unless it is told of another.
+pub(crate) fn is_default_name(path: &Path) -> bool {
+    CONFIGURATIONS.contains(&file_name(path))
+}
+
 pub(crate) fn file_name(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
@@ -104,6 +120,11 @@ fn template(resources: &Value) -> Option<Kind> {
         ValueKind::List(_) => Some(Kind::Broken(resources.at, "are a list, not a map of logical ids")),
         _ => Some(Kind::Broken(resources.at, "are no map of logical ids")),
     }
+}
+
+/// Whether a text holds a word that no input is without.
+pub(crate) fn holds_a_word_of_one(text: &str) -> bool {
+    ["Resources", "service", "RoleDetailList"].iter().any(|word| text.contains(word))
 }
 
 /// Whether a text looks like a template or a service, though it could not be read as one: then the failure
