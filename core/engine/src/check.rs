@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use deployfence_deployment::Problem;
 use deployfence_findings::Report;
 
+use crate::binding::bind;
 use crate::discover::{Candidate, Discovery, discover, lost};
 use crate::disk::Disk;
 use crate::error::CheckError;
 use crate::files::{FileTable, Texts};
-use crate::inputs::{Alone, Input, Sorter};
+use crate::inputs::{Alone, Input, Inputs, Sorter};
 use crate::judge::{Judge, guarded};
 use crate::parallel::Workers;
 use crate::reading::{self, Outcome};
@@ -46,7 +47,7 @@ pub fn check(request: &Request) -> Result<Report, CheckError> {
 fn run(table: &FileTable<'_>, request: &Request, settings: Settings) -> Verdict {
     let options = &request.options;
     let choices = Choices { function: options.function.as_deref(), stage: options.stage.as_deref() };
-    let mut found = discover(table);
+    let mut found = discover(table, options.world);
     let roots = Roots::of(found.candidates.iter().map(|candidate| candidate.path.as_path()), table);
     let judge = Judge { table, settings, choices, snapshots: Vec::new() };
     let mut run = Run { judge, mode: options.world, roots, workers: Workers::default() };
@@ -58,19 +59,33 @@ fn run(table: &FileTable<'_>, request: &Request, settings: Settings) -> Verdict 
         // What accounts have is rarely given, and known only now: what was judged without it is judged again.
         verdict = run.pass(&found.candidates).verdict;
     }
+    let unbound = bind(&mut inputs, table);
+    let unsynthesised = unsynthesised(&inputs, table);
     let nothing = nothing_found(&found, &pass.inputs, &unpackaged, table);
     let unpackaged = unpackaged.iter().map(|path| lost(table, path, CODE_IS_NOT_RUN));
-    let unread = [pass.problems, found.problems, inputs.problems, unpackaged.collect(), nothing].concat();
-    verdict.add(run.judge.unread(unread, pass.texts));
-    let worlds = worlds::group(inputs.services, inputs.templates, run.mode, table, &run.roots);
+    let own = std::mem::take(&mut inputs.problems);
+    let unread = [pass.problems, found.problems, own, unpackaged.collect(), unsynthesised, nothing].concat();
+    let mut texts = pass.texts;
+    texts.extend(unbound);
+    verdict.add(run.judge.unread(unread, texts));
+    let snapshot_texts = std::mem::take(&mut inputs.snapshot_texts);
+    let worlds = worlds::group(inputs, run.mode, table, &run.roots);
     let verdicts = run.workers.map(worlds, |world| run.judge.world(world));
     verdicts.into_iter().for_each(|one| verdict.add(one));
-    verdict.keep(inputs.snapshot_texts);
+    verdict.keep(snapshot_texts);
     verdict
 }
 
 const CODE_IS_NOT_RUN: &str =
     "its configuration is code, which is never run: run `serverless package` first, then check again";
+
+/// The CDK applications of which no assembly was found, as problems.
+fn unsynthesised(inputs: &Inputs, table: &FileTable<'_>) -> Vec<Problem> {
+    let is_there = |folder: &Path| inputs.assemblies.iter().any(|assembly| assembly.root.starts_with(folder));
+    let without = inputs.applications.iter().filter(|(folder, _)| !is_there(folder));
+    let why = "its stacks are made by code, which is never run: run `cdk synth` first, then check again";
+    without.map(|(_, path)| lost(table, path, why)).collect()
+}
 
 /// The folders that were named and hold nothing to check, as problems.
 fn nothing_found(
@@ -80,14 +95,13 @@ fn nothing_found(
     table: &FileTable<'_>,
 ) -> Vec<Problem> {
     let holds = |folder: &Path| {
-        let unlisted = |problem: &Problem| problem.lossy && problem.at == table.whole(folder);
         // What is in memory may be all there is of a folder (`serverless.ts` while it is packaged).
         let in_memory = || table.disk.in_memory().any(|path| path.starts_with(folder));
         inputs.iter().chain(code).any(|path| path.starts_with(folder))
-            || found.problems.iter().any(unlisted)
+            || found.problems.iter().any(|problem| problem.lossy)
             || in_memory()
     };
-    let why = "there is nothing to check: no template and no Serverless service";
+    let why = "there is nothing to check: no template, no Serverless service and no cloud assembly";
     let empty = found.folders.iter().filter(|folder| !holds(folder));
     empty.map(|folder| lost(table, folder, why)).collect()
 }

@@ -1,12 +1,17 @@
 //! Finds the files that may be inputs: what was named, and what lies in the folders that were named. Nothing is read.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use deployfence_deployment::Problem;
 
 use crate::files::FileTable;
-use crate::kinds::{self, STATE, UPDATE_TEMPLATE, folder_of};
+use crate::names::{
+    self, ASSEMBLY_MARKER, CDK_SETTINGS, Ending, MANIFEST, SAM_SETTINGS, SAM_TEMPLATES, STATE,
+    UPDATE_TEMPLATE, file_name, folder_of,
+};
+use crate::request::WorldMode;
 use crate::walk::{Walked, walk};
 
 /// A file that may be an input.
@@ -15,6 +20,8 @@ pub(crate) struct Candidate {
     pub(crate) path: PathBuf,
     /// Whether it was asked for by name, and not met in a folder.
     pub(crate) named: bool,
+    /// Whether it must be an input: it was named, or its name or place is one that only inputs have.
+    pub(crate) expected: bool,
 }
 
 /// What there is to read.
@@ -31,7 +38,7 @@ pub(crate) struct Discovery {
 }
 
 /// Finds the files that may be inputs.
-pub(crate) fn discover(table: &FileTable<'_>) -> Discovery {
+pub(crate) fn discover(table: &FileTable<'_>, mode: WorldMode) -> Discovery {
     let mut finder = Finder { table, places: HashMap::new(), found: Discovery::new() };
     for path in table.named() {
         finder.named(path);
@@ -39,7 +46,7 @@ pub(crate) fn discover(table: &FileTable<'_>) -> Discovery {
     for path in table.disk.in_memory() {
         finder.file(path, true);
     }
-    finder.packaged_beside_configurations();
+    finder.beside(mode);
     finder.found
 }
 
@@ -58,7 +65,7 @@ impl Discovery {
 struct Finder<'t, 'd> {
     table: &'t FileTable<'d>,
     /// Where among the candidates each path stands.
-    places: HashMap<PathBuf, usize>,
+    places: HashMap<OsString, usize>,
     found: Discovery,
 }
 
@@ -69,7 +76,7 @@ impl Finder<'_, '_> {
                 self.found.folders.push(path.to_owned());
                 return self.folder(path);
             }
-            if kinds::CODE.contains(&kinds::file_name(path)) && path.is_file() {
+            if names::is_code(path) && path.is_file() {
                 self.found.code.insert(folder_of(path), path.to_owned());
                 return;
             }
@@ -78,30 +85,42 @@ impl Finder<'_, '_> {
     }
 
     fn file(&mut self, path: &Path, named: bool) {
+        self.add(path, named, named || names::is_fixed(path));
+    }
+
+    fn add(&mut self, path: &Path, named: bool, expected: bool) {
         let candidates = &mut self.found.candidates;
-        match self.places.get(path).and_then(|&place| candidates.get_mut(place)) {
-            Some(known) => known.named |= named,
-            None => {
-                self.places.insert(path.to_owned(), candidates.len());
-                candidates.push(Candidate { path: path.to_owned(), named });
+        match self.places.get(path.as_os_str()).and_then(|&place| candidates.get_mut(place)) {
+            Some(known) => {
+                known.named |= named;
+                known.expected |= expected;
             }
+            None => {
+                self.places.insert(path.as_os_str().to_owned(), candidates.len());
+                candidates.push(Candidate { path: path.to_owned(), named, expected });
+            }
+        }
+    }
+
+    /// Adds what a tool wrote or reads beside something, if it is there.
+    fn add_if_there(&mut self, path: &Path) {
+        if self.table.disk.is_file(path) {
+            self.add(path, false, true);
         }
     }
 
     fn folder(&mut self, folder: &Path) {
         for name in [STATE, UPDATE_TEMPLATE] {
-            let packaged = folder.join(name);
-            if packaged.is_file() {
-                self.file(&packaged, false);
-            }
+            self.add_if_there(&folder.join(name));
         }
         for entry in walk(folder) {
             match entry {
                 Walked::File(path) => self.walked(&path),
+                Walked::Output(path) => self.add(&path, false, true),
                 Walked::Link(path) => self.link(&path),
-                Walked::Unlisted(why) => {
-                    let why = format!("a part of the folder cannot be read: {why}");
-                    self.found.problems.push(lost(self.table, folder, &why));
+                Walked::Unlisted(path, why) => {
+                    let why = format!("the folder cannot be listed: {why}");
+                    self.found.problems.push(lost(self.table, &path, &why));
                 }
             }
         }
@@ -114,7 +133,7 @@ impl Finder<'_, '_> {
             // What lies in a folder that was named is met there.
             Ok(target) if target.is_dir() && self.table.may_follow(path) => return,
             Ok(target) if target.is_dir() => "leads out of what was named",
-            _ if !kinds::has_input_extension(path) => return,
+            _ if names::ending(path) != Ending::Usual => return,
             Ok(_) => "leads out of what was named",
             Err(_) => "leads to nothing that can be read",
         };
@@ -123,26 +142,40 @@ impl Finder<'_, '_> {
     }
 
     fn walked(&mut self, path: &Path) {
-        if kinds::CODE.contains(&kinds::file_name(path)) {
+        if names::is_code(path) {
             self.found.code.insert(folder_of(path), path.to_owned());
-        } else if kinds::has_input_extension(path) {
+        } else if names::ending(path) != Ending::Other {
             self.file(path, false);
         }
     }
 
-    /// `.serverless` belongs to the service beside it, though git ignores it.
-    fn packaged_beside_configurations(&mut self) {
-        let configurations =
-            self.found.candidates.iter().filter(|candidate| kinds::is_default_name(&candidate.path));
-        let folders = configurations.map(|candidate| folder_of(&candidate.path));
-        let folders: Vec<PathBuf> = folders.chain(self.found.code.keys().cloned()).collect();
-        for folder in folders {
+    /// What belongs to something that was found: what was packaged of a service, though git ignores it, and what SAM and
+    /// CDK read or write beside a file that was named.
+    fn beside(&mut self, mode: WorldMode) {
+        let services: Vec<PathBuf> = self.found.code.keys().cloned().collect();
+        let candidates: Vec<Candidate> = self.found.candidates.clone();
+        let configured = candidates.iter().filter(|candidate| names::is_configuration(&candidate.path));
+        for folder in services.into_iter().chain(configured.map(|candidate| folder_of(&candidate.path))) {
             for name in [STATE, UPDATE_TEMPLATE] {
-                let packaged = folder.join(".serverless").join(name);
-                if packaged.is_file() {
-                    self.file(&packaged, false);
-                }
+                self.add_if_there(&folder.join(".serverless").join(name));
             }
+        }
+        for candidate in candidates.iter().filter(|candidate| candidate.named) {
+            let folder = folder_of(&candidate.path);
+            match file_name(&candidate.path) {
+                CDK_SETTINGS => self.add_if_there(&folder.join(ASSEMBLY_MARKER).join(MANIFEST)),
+                name if SAM_SETTINGS.contains(&name) => self.first_there(&folder, SAM_TEMPLATES),
+                // Alone, a template is judged without anything beside it.
+                _ if mode != WorldMode::Each => self.first_there(&folder, SAM_SETTINGS),
+                _ => {}
+            }
+        }
+    }
+
+    fn first_there(&mut self, folder: &Path, names: &[&str]) {
+        let paths: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
+        if let Some(path) = paths.iter().find(|path| self.table.disk.is_file(path)) {
+            self.add_if_there(path);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -25,7 +26,7 @@ pub(crate) struct FileTable<'d> {
 #[derive(Debug, Default)]
 struct State {
     files: Vec<Known>,
-    ids: HashMap<PathBuf, FileId>,
+    ids: HashMap<OsString, FileId>,
 }
 
 #[derive(Debug)]
@@ -45,12 +46,12 @@ impl<'d> FileTable<'d> {
     /// The identity of a file.
     pub(crate) fn id(&self, path: &Path) -> FileId {
         let mut state = self.state();
-        if let Some(&id) = state.ids.get(path) {
+        if let Some(&id) = state.ids.get(path.as_os_str()) {
             return id;
         }
         let id = FileId(u32::try_from(state.files.len()).unwrap_or(u32::MAX));
         state.files.push(Known { path: path.to_owned(), world_name: None, checked: false });
-        state.ids.insert(path.to_owned(), id);
+        state.ids.insert(path.as_os_str().to_owned(), id);
         id
     }
 

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use deployfence_deployment::Problem;
+use deployfence_deployment::settings::StackSettings;
 use deployfence_source::{FileId, SourceText};
 use deployfence_value::Value;
 
 use crate::files::Texts;
-use crate::kinds::{self, Kind, UPDATE_TEMPLATE, folder_of};
+use crate::kinds::Kind;
+use crate::names::{self, UPDATE_TEMPLATE, file_name, folder_of};
 
 /// A file that was read as an input.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ pub(crate) struct Input {
     pub(crate) named: bool,
 }
 
-/// A template where a file is one that is one by itself, and no part of what was packaged.
+/// Whether a file is a template by itself, and no part of what a tool wrote.
 pub(crate) enum Alone {
     Template(TemplateInput),
     Other(Box<Input>),
@@ -29,10 +31,12 @@ pub(crate) enum Alone {
 
 impl From<Input> for Alone {
     fn from(input: Input) -> Self {
+        let is_output =
+            file_name(&input.path) == UPDATE_TEMPLATE || names::source_folder_of_built(&input.path).is_some();
         match input.kind {
-            Kind::Template(value) if kinds::file_name(&input.path) != UPDATE_TEMPLATE => {
+            Kind::Template(value) if !is_output => {
                 let Input { path, file, text, problems, .. } = input;
-                Self::Template(TemplateInput { path, value, file, text, problems })
+                Self::Template(TemplateInput { path, value, file, text, problems, settings: Vec::new() })
             }
             _ => Self::Other(Box::new(input)),
         }
@@ -44,6 +48,11 @@ impl From<Input> for Alone {
 pub(crate) struct Inputs {
     pub(crate) services: Vec<ServiceInput>,
     pub(crate) templates: Vec<TemplateInput>,
+    pub(crate) assemblies: Vec<AssemblyInput>,
+    /// The folders of CDK applications, with the file that makes them so.
+    pub(crate) applications: BTreeMap<PathBuf, PathBuf>,
+    /// Settings that are not yet bound to a template.
+    pub(crate) settings: Vec<SettingsInput>,
     /// What accounts have; known to every world.
     pub(crate) snapshots: Vec<Value>,
     pub(crate) snapshot_texts: Texts,
@@ -71,6 +80,32 @@ pub(crate) struct ServiceInput {
 pub(crate) struct TemplateInput {
     pub(crate) path: PathBuf,
     pub(crate) value: Value,
+    pub(crate) file: FileId,
+    pub(crate) text: SourceText,
+    pub(crate) problems: Vec<Problem>,
+    /// What it is deployed with.
+    pub(crate) settings: Vec<SettingsInput>,
+}
+
+/// Settings of a stack, or of several possible ones.
+#[derive(Debug, Clone)]
+pub(crate) struct SettingsInput {
+    pub(crate) path: PathBuf,
+    pub(crate) file: FileId,
+    pub(crate) text: SourceText,
+    /// One for each deployment that is possible.
+    pub(crate) stacks: Vec<StackSettings>,
+    /// Whether they are those of a SAM application, which say by their place whose they are.
+    pub(crate) of_sam: bool,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// A CDK cloud assembly.
+#[derive(Debug)]
+pub(crate) struct AssemblyInput {
+    /// The folder of the manifest.
+    pub(crate) root: PathBuf,
+    pub(crate) manifest: Value,
     pub(crate) file: FileId,
     pub(crate) text: SourceText,
     pub(crate) problems: Vec<Problem>,
@@ -106,10 +141,6 @@ pub(crate) struct Sorter {
 
 impl Sorter {
     pub(crate) fn add(&mut self, input: Input) {
-        let input = match Alone::from(input) {
-            Alone::Template(template) => return self.inputs.templates.push(template),
-            Alone::Other(input) => *input,
-        };
         let Input { path, file, text, kind, problems, named } = input;
         match kind {
             Kind::Service(value) => {
@@ -120,7 +151,30 @@ impl Sorter {
                 output.state = Some(value);
                 output.live |= named;
             }
-            Kind::Template(value) => self.output(&path, problems, file, text).template = Some(value),
+            Kind::Template(value) if file_name(&path) == UPDATE_TEMPLATE => {
+                self.output(&path, problems, file, text).template = Some(value);
+            }
+            Kind::Template(value) => {
+                let settings = Vec::new();
+                self.inputs.templates.push(TemplateInput { path, value, file, text, problems, settings });
+            }
+            Kind::Assembly(manifest) => {
+                let root = folder_of(&path);
+                self.inputs.assemblies.push(AssemblyInput { root, manifest, file, text, problems });
+            }
+            Kind::SamSettings(stacks) => {
+                let settings = SettingsInput { path, file, text, stacks, of_sam: true, problems };
+                self.inputs.settings.push(settings);
+            }
+            Kind::Parameters(one) => {
+                let settings =
+                    SettingsInput { path, file, text, stacks: vec![*one], of_sam: false, problems };
+                self.inputs.settings.push(settings);
+            }
+            Kind::CdkApplication => {
+                self.inputs.applications.insert(folder_of(&path), path);
+                self.inputs.problems.extend(problems);
+            }
             Kind::Snapshot(value) => {
                 self.inputs.problems.extend(problems);
                 self.inputs.snapshots.push(value);
@@ -144,7 +198,7 @@ impl Sorter {
         let beside = folder_of(configuration).join(".serverless");
         match named.collect::<Vec<_>>().as_slice() {
             [only] if alone || **only == beside => Some((*only).clone()),
-            _ => kinds::is_default_name(configuration).then_some(beside),
+            _ => names::is_configuration(configuration).then_some(beside),
         }
     }
 
@@ -157,7 +211,7 @@ impl Sorter {
             self.inputs.services.push(output.of(configuration));
         }
         for (folder, output) in std::mem::take(&mut self.outputs) {
-            let root = if kinds::file_name(&folder) == ".serverless" { folder_of(&folder) } else { folder };
+            let root = if file_name(&folder) == ".serverless" { folder_of(&folder) } else { folder };
             self.inputs.services.push(output.alone(root));
         }
         for service in &self.inputs.services {

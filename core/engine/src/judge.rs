@@ -8,13 +8,13 @@ use deployfence_findings::{Finding, Note, Severity};
 use deployfence_graph::World;
 use deployfence_rules::{RULES, Rule};
 use deployfence_source::{FileSpan, Span};
-use deployfence_template::Template;
 use deployfence_value::{Scope, Value};
 
 use crate::files::{FileTable, Pages, Texts};
 use crate::request::RuleSetting;
 use crate::service::Choices;
 use crate::settings::Settings;
+use crate::stack::Stacks;
 use crate::verdict::Verdict;
 use crate::worlds::WorldInputs;
 
@@ -50,19 +50,22 @@ impl Judge<'_, '_> {
     fn build(&self, inputs: WorldInputs, pages: &Pages<'_, '_>) -> (World, Vec<Note>) {
         let mut scopes = (1..).map(Scope);
         let mut scope = || scopes.next().unwrap_or(Scope(u32::MAX));
-        let (mut problems, mut notes) = (Vec::new(), Vec::new());
-        let mut templates = Vec::new();
+        let (mut stacks, mut notes) = (Stacks::default(), Vec::new());
+        let root = &inputs.root;
         for input in inputs.templates {
-            self.table.set_world(input.file, &inputs.root);
-            pages.add(input.file, input.text);
-            problems.extend(input.problems);
-            templates.extend(Template::new(input.value, scope()));
+            let settings = input.settings.iter().map(|settings| settings.file);
+            settings.chain([input.file]).for_each(|file| self.table.set_world(file, root));
+            stacks.add_template(input, &mut scope, pages);
         }
-        let mut deployments = Vec::new();
+        for input in inputs.assemblies {
+            self.table.set_world(input.file, root);
+            stacks.add_assembly(input, &mut scope, pages, root);
+        }
+        let Stacks { templates, mut deployments, mut problems } = stacks;
         for mut service in inputs.services {
             problems.append(&mut service.problems);
             for (file, text) in std::mem::take(&mut service.texts) {
-                self.table.set_world(file, &inputs.root);
+                self.table.set_world(file, root);
                 pages.add(file, text);
             }
             deployments.push(self.choices.deployment(service, scope(), pages, &mut notes));
@@ -116,7 +119,9 @@ fn place(inputs: &WorldInputs) -> Option<FileSpan> {
         let config = s.config.as_ref().map(|(value, _)| value.at);
         config.or_else(|| s.state.as_ref().map(|state| state.at))
     });
-    service.or_else(|| inputs.templates.first().map(|t| FileSpan::new(t.file, Span::at(0))))
+    let templates = inputs.templates.iter().map(|template| template.file);
+    let mut files = templates.chain(inputs.assemblies.iter().map(|assembly| assembly.file));
+    service.or_else(|| files.next().map(|file| FileSpan::new(file, Span::at(0))))
 }
 
 fn words(panic: &(dyn Any + Send)) -> String {

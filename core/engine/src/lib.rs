@@ -2,6 +2,8 @@
 //!
 //! Only this crate and the command line touch the disk.
 
+mod binding;
+mod built;
 mod check;
 mod discover;
 mod disk;
@@ -10,12 +12,14 @@ mod files;
 mod inputs;
 mod judge;
 mod kinds;
+mod names;
 mod parallel;
 mod reading;
 mod repair;
 mod request;
 mod service;
 mod settings;
+mod stack;
 mod verdict;
 mod walk;
 mod worlds;
