@@ -6,7 +6,7 @@
 use std::cell::Cell;
 
 use deployfence_source::{FileId, SourceText, Syntax, read};
-use deployfence_template::{Dialect, Template, from_document};
+use deployfence_template::{Template, from_document};
 use deployfence_tests::conditions::{Case, Question, Worlds, case, name};
 use deployfence_value::{Answer, Condition, Literal, Scope};
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ fn template(case: &Case) -> Template {
     let syntax = if case.template.is_json { Syntax::Json } else { Syntax::Yaml };
     let document = read(&text, syntax);
     assert_eq!(document.problems(), [], "{}", case.template);
-    Template::new(from_document(&document, FileId(0), Dialect::CloudFormation), SCOPE).unwrap()
+    Template::new(from_document(&document, FileId(0)), SCOPE).unwrap()
 }
 
 fn literals(question: &Question) -> Vec<Literal> {
