@@ -3,9 +3,9 @@
 /// Whether each definition stands in a circle of references, or between two circles. `references` are indices into
 /// itself. What refers to nothing that is left is taken away, then what nothing that is left refers to.
 pub(super) fn cyclic(references: &[Vec<usize>]) -> Vec<bool> {
-    let mut left = vec![true; references.len()];
-    take_away(references, &reversed(references), &mut left);
-    take_away(&reversed(references), references, &mut left);
+    let (mut left, reversed) = (vec![true; references.len()], reversed(references));
+    take_away(references, &reversed, &mut left);
+    take_away(&reversed, references, &mut left);
     left
 }
 

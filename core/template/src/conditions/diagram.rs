@@ -2,9 +2,10 @@
 //!
 //! Equal functions are equal [`Diagram`]s, so whether one can be true at all is a comparison with [`Diagram::NEVER`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::problem::{DEPTH, Limit, NODES, STEPS};
 
@@ -169,32 +170,35 @@ impl Store {
         })
     }
 
-    /// Whether it can be true whatever the variables turn out to be that `is_unknown` names: a value for each of the
-    /// others, chosen on the way down, leads to true. A diagram that goes on for too long is not known to.
-    pub(super) fn surely_possible(&self, diagram: Diagram, is_unknown: &impl Fn(Level) -> bool) -> bool {
-        self.wins(diagram, is_unknown, &mut FxHashMap::default(), DEPTH)
-    }
-
-    fn wins(
-        &self,
-        diagram: Diagram,
-        is_unknown: &impl Fn(Level) -> bool,
-        found: &mut FxHashMap<Diagram, bool>,
-        depth: usize,
-    ) -> bool {
-        let Some(node) = self.at(diagram) else { return diagram == Diagram::ALWAYS };
-        let Some(depth) = depth.checked_sub(1) else { return false };
-        if let Some(&known) = found.get(&diagram) {
-            return known;
+    /// Whether it can be true whatever the variables turn out to be that `is_unknown` names: at each of the others one
+    /// value has to lead on, at those all.
+    pub(super) fn surely_possible(&self, diagram: Diagram, is_unknown: impl Fn(Level) -> bool) -> bool {
+        let mut open = vec![diagram];
+        let mut reached = BTreeMap::new();
+        while let Some(next) = open.pop() {
+            if let Some(node) = self.at(next)
+                && reached.insert(next, node).is_none()
+            {
+                open.extend(node.leads_to());
+            }
         }
-        let mut below = node.edges.iter().map(|&(_, to)| to).chain([node.otherwise]);
-        let wins = if is_unknown(node.level) {
-            below.all(|to| self.wins(to, is_unknown, found, depth))
-        } else {
-            below.any(|to| self.wins(to, is_unknown, found, depth))
-        };
-        found.insert(diagram, wins);
-        wins
+        let mut possible = FxHashSet::from_iter([Diagram::ALWAYS]);
+        // In this order, for what a node leads to was there before it.
+        for (diagram, node) in reached {
+            let mut leads_on = node.leads_to().map(|to| possible.contains(&to));
+            let is_possible =
+                if is_unknown(node.level) { leads_on.all(|on| on) } else { leads_on.any(|on| on) };
+            if is_possible {
+                possible.insert(diagram);
+            }
+        }
+        possible.contains(&diagram)
+    }
+}
+
+impl Node {
+    fn leads_to(&self) -> impl Iterator<Item = Diagram> {
+        self.edges.iter().map(|&(_, to)| to).chain([self.otherwise])
     }
 }
 

@@ -56,7 +56,7 @@ impl Solver {
         match worlds {
             Ok(Diagram::NEVER) => Answer::No,
             Ok(_) if !has_unknown => Answer::Yes,
-            Ok(worlds) if store.surely_possible(worlds, &|level| survey.is_unknown(level)) => Answer::Yes,
+            Ok(worlds) if store.surely_possible(worlds, |level| survey.is_unknown(level)) => Answer::Yes,
             Ok(_) => Answer::Unknown,
             Err(limit) => {
                 self.problems.insert(Problem::QuestionTooComplex(limit));

@@ -213,3 +213,20 @@ impl Survey {
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deployfence_value::{HoleOrigin, Scope};
+
+    #[test]
+    fn what_only_a_question_names_is_forgotten_with_it() {
+        let definitions = Definitions::default();
+        let mut survey = Survey::new(&definitions, &[], &mut Vec::new());
+        let key = |name: &str| Key::Variable(Hole::new(HoleOrigin::Parameter(name.into()), Scope(0)));
+        let first = survey.level(key("P"), &definitions);
+        assert_ne!(survey.level(key("Q"), &definitions), first);
+        survey.begin();
+        assert_eq!(survey.level(key("Q"), &definitions), first);
+    }
+}

@@ -92,7 +92,7 @@ fn formula(variables: usize, below: usize) -> BoxedStrategy<Formula> {
         prop_oneof![
             2 => inner.clone().prop_map(|of| Formula::Not(Box::new(of))),
             2 => several(inner.clone()).prop_map(Formula::And),
-            2 => several(inner.clone()).prop_map(Formula::Or),
+            2 => several(inner).prop_map(Formula::Or),
             1 => sides.prop_map(|(a, b)| Formula::Equals(a, b)),
         ]
     })

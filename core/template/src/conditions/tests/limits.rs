@@ -145,7 +145,7 @@ fn what_earlier_questions_left_takes_no_room_from_later_ones() {
 #[test]
 fn a_large_mapping_is_no_trouble() {
     let case = |index: usize| {
-        let value = if index % 3 == 0 { "yes" } else { "no" };
+        let value = if index.is_multiple_of(3) { "yes" } else { "no" };
         (is("Region", &format!("region-{index}")), text(value))
     };
     let mapped = Operand::Choice { cases: (0..500).map(case).collect(), otherwise: Box::new(text("none")) };

@@ -14,7 +14,7 @@ fn is_possible(world: &World, all: &[Assignment], literals: &[Literal]) -> bool 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn satisfiable_is_what_some_assignment_does(case in case(false)) {
