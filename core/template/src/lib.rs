@@ -2,6 +2,7 @@
 
 mod intrinsics;
 mod model;
+pub mod sam;
 mod syntax;
 
 pub use intrinsics::{Context, is_intrinsic, resolve};

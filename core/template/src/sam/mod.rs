@@ -1,0 +1,73 @@
+//! AWS SAM: a template as CloudFormation gets it once the `AWS::Serverless-2016-10-31` transform has run.
+//!
+//! Only what decides who may do what is made: roles, trusts, policies, permissions, functions and what starts them,
+//! keys, networks, conditions and ordering. Logical ids are the official translator's, so that a reference to
+//! `MyFunctionRole` leads somewhere. Where it ends an id with a hash of contents ([`build::hashed`]), the hash is ours.
+//! Everything that is made points to the user's own lines.
+
+mod build;
+mod expansion;
+mod function;
+mod globals;
+mod parameters;
+mod references;
+mod source;
+mod table;
+
+use deployfence_source::FileSpan;
+use deployfence_value::Value;
+
+use expansion::Expansion;
+pub use parameters::ParameterValues;
+
+/// The name of the transform.
+const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
+
+/// A template after the transform.
+#[derive(Debug, Clone)]
+pub struct Expanded {
+    /// The template; intrinsic functions are not evaluated.
+    pub root: Value,
+    /// What could not be expanded, or not as it is written.
+    pub problems: Vec<Problem>,
+}
+
+/// Something that the transform would refuse, or that is not known here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it stands.
+    pub at: FileSpan,
+    /// One sentence.
+    pub message: String,
+}
+
+/// Whether a template asks for the transform.
+#[must_use]
+pub fn is_sam(root: &Value) -> bool {
+    let transforms = root.get("Transform").into_iter().flat_map(Value::one_or_many);
+    transforms.filter_map(Value::as_str).any(|name| name == TRANSFORM)
+}
+
+/// The template after the transform. `given` holds the parameter values that are known beforehand; for the other
+/// parameters the transform takes their defaults, as the official translator does.
+#[must_use]
+pub fn expand(root: &Value, given: &ParameterValues) -> Expanded {
+    let mut expansion = Expansion::new(root, given);
+    for id in expansion.in_order() {
+        expand_resource(&id, &mut expansion);
+    }
+    function::deployment::finish(&mut expansion);
+    expansion.finish()
+}
+
+fn expand_resource(id: &str, expansion: &mut Expansion) {
+    let Some(source) = expansion.source(id) else { return };
+    match source.kind() {
+        "AWS::Serverless::Function" => function::expand(&source, expansion),
+        other => {
+            let message =
+                format!("`{id}` is a `{other}`, which is not expanded: what it makes was not checked");
+            expansion.problem(source.id_at, message);
+        }
+    }
+}
