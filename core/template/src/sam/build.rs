@@ -1,72 +1,127 @@
-//! Values of generated resources, each at the place of the user's lines that it comes from.
+//! Makes values: maps, lists, and calls of intrinsic functions in their long form.
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Entry, Value};
+use deployfence_value::{Entry, Kind, Map, Text, Value};
+use smol_str::SmolStr;
 
-/// Makes values at one place.
+/// Makes values that all point to one place.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Build {
-    /// The place.
-    pub at: FileSpan,
+pub(crate) struct At(pub(crate) FileSpan);
+
+impl At {
+    pub(crate) fn text(self, text: impl Into<SmolStr>) -> Value {
+        Value::text(Text::literal(text), self.0)
+    }
+
+    pub(crate) fn boolean(self, truth: bool) -> Value {
+        Value::new(Kind::Bool(truth), self.0)
+    }
+
+    pub(crate) fn list(self, items: impl IntoIterator<Item = Value>) -> Value {
+        Value::new(Kind::List(items.into_iter().collect()), self.0)
+    }
+
+    pub(crate) fn texts<'t>(self, items: impl IntoIterator<Item = &'t str>) -> Value {
+        self.list(items.into_iter().map(|item| self.text(item)))
+    }
+
+    pub(crate) fn entry(self, key: impl Into<SmolStr>, value: Value) -> Entry {
+        Entry { key: key.into(), key_at: self.0, value }
+    }
+
+    pub(crate) fn map<K: Into<SmolStr>>(self, entries: impl IntoIterator<Item = (K, Value)>) -> Value {
+        self.entries(entries.into_iter().map(|(key, value)| self.entry(key, value)))
+    }
+
+    pub(crate) fn entries(self, entries: impl IntoIterator<Item = Entry>) -> Value {
+        Value::new(Kind::Map(Map { entries: entries.into_iter().collect() }), self.0)
+    }
+
+    pub(crate) fn reference(self, name: impl Into<SmolStr>) -> Value {
+        self.map([("Ref", self.text(name))])
+    }
+
+    pub(crate) fn get_att(self, id: impl Into<SmolStr>, attribute: &str) -> Value {
+        self.map([("Fn::GetAtt", self.list([self.text(id), self.text(attribute)]))])
+    }
+
+    pub(crate) fn sub(self, text: impl Into<SmolStr>) -> Value {
+        self.map([("Fn::Sub", self.text(text))])
+    }
+
+    /// `Fn::Sub` with variables.
+    pub(crate) fn sub_with<K: Into<SmolStr>>(
+        self,
+        text: impl Into<SmolStr>,
+        variables: impl IntoIterator<Item = (K, Value)>,
+    ) -> Value {
+        self.map([("Fn::Sub", self.list([self.text(text), self.map(variables)]))])
+    }
+
+    pub(crate) fn join(self, separator: &str, items: impl IntoIterator<Item = Value>) -> Value {
+        self.map([("Fn::Join", self.list([self.text(separator), self.list(items)]))])
+    }
+
+    pub(crate) fn fn_if(self, condition: Value, then: Value, otherwise: Value) -> Value {
+        self.map([("Fn::If", self.list([condition, then, otherwise]))])
+    }
+
+    pub(crate) fn no_value(self) -> Value {
+        self.reference("AWS::NoValue")
+    }
+
+    /// The ARN of a policy that AWS manages, such as `service-role/AWSLambdaBasicExecutionRole`.
+    pub(crate) fn managed_policy(self, name: &str) -> Value {
+        self.arn(&format!("iam::aws:policy/{name}"))
+    }
+
+    /// An ARN in the stack's partition: what follows `arn:partition:`, as `Fn::Sub` takes it.
+    pub(crate) fn arn(self, rest: &str) -> Value {
+        self.sub(format!("arn:${{AWS::Partition}}:{rest}"))
+    }
+
+    /// The same value, pointing here as a whole.
+    pub(crate) fn moved(self, value: &Value) -> Value {
+        match &value.kind {
+            Kind::List(items) => self.list(items.iter().map(|item| self.moved(item))),
+            Kind::Map(map) => self.map(map.entries.iter().map(|e| (e.key.clone(), self.moved(&e.value)))),
+            kind => Value::new(kind.clone(), self.0),
+        }
+    }
 }
 
-impl Build {
-    /// Text.
-    pub fn text(self, text: &str) -> Value {
-        Value::literal(text, self.at)
+/// The condition that a call of `Fn::If` asks, and its two arms.
+pub(crate) fn if_arms(value: &Value) -> Option<(&Value, &Value, &Value)> {
+    match call(value, "Fn::If")?.items() {
+        [condition, then, otherwise] => Some((condition, then, otherwise)),
+        _ => None,
     }
+}
 
-    /// True or false.
-    pub fn boolean(self, b: bool) -> Value {
-        Value::boolean(b, self.at)
-    }
+/// Whether a value is `Ref: AWS::NoValue`.
+pub(crate) fn is_no_value(value: &Value) -> bool {
+    call(value, "Ref").and_then(Value::as_str) == Some("AWS::NoValue")
+}
 
-    /// A list.
-    pub fn list(self, items: impl IntoIterator<Item = Value>) -> Value {
-        Value::list(items, self.at)
-    }
+/// The argument of a call of this function; none where the value is anything else.
+pub(crate) fn call<'v>(value: &'v Value, function: &str) -> Option<&'v Value> {
+    let only = value.as_map()?.single()?;
+    (only.key == function).then_some(&only.value)
+}
 
-    /// A key and its value.
-    pub fn entry(self, key: &str, value: Value) -> Entry {
-        Entry::new(key, self.at, value)
+/// The logical id (or parameter) that a `Ref`, or the resource that an `Fn::GetAtt`, names.
+pub(crate) fn named(value: &Value) -> Option<&str> {
+    if let Some(name) = call(value, "Ref") {
+        return name.as_str();
     }
+    let argument = call(value, "Fn::GetAtt")?;
+    match argument.items() {
+        [id, ..] => id.as_str(),
+        [] => argument.as_str()?.split('.').next(),
+    }
+}
 
-    /// A map.
-    pub fn map<'a>(self, entries: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
-        Value::map(entries.into_iter().map(|(key, value)| self.entry(key, value)), self.at)
-    }
-
-    /// A call of an intrinsic function.
-    pub fn call(self, function: &str, argument: Value) -> Value {
-        self.map([(function, argument)])
-    }
-
-    /// `Ref`.
-    pub fn reference(self, name: &str) -> Value {
-        self.call("Ref", self.text(name))
-    }
-
-    /// `Fn::GetAtt`.
-    pub fn attribute(self, logical_id: &str, attribute: &str) -> Value {
-        self.call("Fn::GetAtt", self.list([self.text(logical_id), self.text(attribute)]))
-    }
-
-    /// `Fn::Sub` without variables of its own.
-    pub fn substitute(self, template: &str) -> Value {
-        self.call("Fn::Sub", self.text(template))
-    }
-
-    /// `Fn::Sub` with variables of its own.
-    pub fn substitute_with<'a>(
-        self,
-        template: &str,
-        variables: impl IntoIterator<Item = (&'a str, Value)>,
-    ) -> Value {
-        self.call("Fn::Sub", self.list([self.text(template), self.map(variables)]))
-    }
-
-    /// `Fn::If` with nothing while the condition does not hold.
-    pub fn only_while(self, condition: &str, value: Value) -> Value {
-        self.call("Fn::If", self.list([self.text(condition), value, self.reference("AWS::NoValue")]))
-    }
+/// Whether a value is a call of any intrinsic function, as SAM sees it.
+pub(crate) fn is_call(value: &Value) -> bool {
+    crate::intrinsics::is_intrinsic(value)
 }

@@ -6,13 +6,19 @@
 //! Everything that is made points to the user's own lines.
 
 mod build;
+mod documents;
 mod expansion;
 mod function;
 mod globals;
+mod managed;
 mod parameters;
+mod policies;
+mod policy_templates;
 mod references;
+mod role;
 mod source;
 mod table;
+mod tags;
 
 use deployfence_source::FileSpan;
 use deployfence_value::Value;
