@@ -17,6 +17,10 @@ impl At {
         Value::new(Kind::Bool(truth), self.0)
     }
 
+    pub(crate) fn number(self, number: &str) -> Value {
+        Value::new(Kind::Number(number.into()), self.0)
+    }
+
     pub(crate) fn list(self, items: impl IntoIterator<Item = Value>) -> Value {
         Value::new(Kind::List(items.into_iter().collect()), self.0)
     }

@@ -36,3 +36,11 @@ pub(crate) fn inline_allow(name: &str, action: &str, resource: Value, at: At) ->
     let statement = allow(at.text(action), resource, at);
     inline(name, at.map([("Statement", at.list([statement]))]), at)
 }
+
+/// An inline policy that allows to put objects into a bucket, and to list it.
+pub(crate) fn put_objects(name: &str, bucket: Value, at: At) -> Value {
+    let objects = at.join("/", [bucket.clone(), at.text("*")]);
+    let put = allow(at.text("s3:PutObject"), objects, at);
+    let list = allow(at.text("s3:ListBucket"), bucket, at);
+    inline(name, at.map([("Statement", at.list([put, list]))]), at)
+}

@@ -41,7 +41,7 @@ pub(crate) struct Expansion<'a> {
     pub(crate) references: References,
     pub(crate) deployments: Deployments,
     /// Conditions that the transform adds.
-    pub(crate) conditions: Vec<Entry>,
+    conditions: Vec<Entry>,
     globals: Globals,
     /// The logical ids of the user's own resources.
     own: HashSet<SmolStr>,
@@ -105,6 +105,14 @@ impl<'a> Expansion<'a> {
     /// Takes a resource away, such as one that takes another id.
     pub(crate) fn remove(&mut self, id: &str) {
         self.resources.remove(id);
+    }
+
+    /// Adds a condition; one of its name stays as it is.
+    pub(crate) fn add_condition(&mut self, condition: Entry) {
+        let own = self.root.at_path(&["Conditions", &condition.key]).is_some();
+        if !own && !self.conditions.iter().any(|known| known.key == condition.key) {
+            self.conditions.push(condition);
+        }
     }
 
     /// Whether the user has a resource of this id.

@@ -6,16 +6,20 @@
 //! Everything that is made points to the user's own lines.
 
 mod build;
+mod dead_letter;
 mod documents;
+mod edit;
 mod expansion;
 mod function;
 mod globals;
+mod hash;
 mod managed;
 mod parameters;
 mod policies;
 mod policy_templates;
 mod references;
 mod role;
+mod scheduler;
 mod source;
 mod table;
 mod tags;

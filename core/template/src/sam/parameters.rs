@@ -10,9 +10,12 @@ use super::build::{At, call};
 /// Parameter values that are known before the deployment, by name.
 pub type ParameterValues = HashMap<SmolStr, Value>;
 
-/// The values that the transform takes for parameters.
+/// The values that the transform takes for parameters, and the mappings that they may select from.
 #[derive(Debug)]
-pub(crate) struct Parameters(ParameterValues);
+pub(crate) struct Parameters {
+    values: ParameterValues,
+    mappings: Option<Value>,
+}
 
 impl Parameters {
     pub(crate) fn new(root: &Value, given: &ParameterValues) -> Self {
@@ -20,17 +23,27 @@ impl Parameters {
         let defaults = declared.filter_map(|e| Some((e.key.clone(), e.value.get("Default")?.clone())));
         let mut values: ParameterValues = defaults.collect();
         values.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
-        Self(values)
+        Self { values, mappings: root.get("Mappings").cloned() }
+    }
+
+    /// As [`Self::resolve`], and what `Fn::FindInMap` finds with keys that are known.
+    pub(crate) fn resolve_mapped(&self, value: &Value) -> Value {
+        let resolved = self.resolve(value);
+        let found = call(&resolved, "Fn::FindInMap").and_then(|argument| {
+            let keys: Option<Vec<&str>> = argument.items().iter().map(Value::as_str).collect();
+            self.mappings.as_ref()?.at_path(keys.as_deref()?).cloned()
+        });
+        found.unwrap_or(resolved)
     }
 
     /// The value with every reference to a parameter of known value replaced. For names and switches that the
     /// transform decides on; what it passes on keeps its references.
     pub(crate) fn resolve(&self, value: &Value) -> Value {
         if let Some(name) = call(value, "Ref").and_then(Value::as_str) {
-            return self.0.get(name).map_or_else(|| value.clone(), |known| At(value.at).moved(known));
+            return self.values.get(name).map_or_else(|| value.clone(), |known| At(value.at).moved(known));
         }
-        if let Some(text) = call(value, "Fn::Sub").and_then(Value::as_str) {
-            return self.substitute(text).map_or_else(|| value.clone(), |text| At(value.at).text(text));
+        if let Some(argument) = call(value, "Fn::Sub") {
+            return At(value.at).map([("Fn::Sub", self.substituted(argument))]);
         }
         match &value.kind {
             Kind::List(items) => At(value.at).list(items.iter().map(|item| self.resolve(item))),
@@ -41,18 +54,41 @@ impl Parameters {
         }
     }
 
-    /// The text of `Fn::Sub` where every name in it is a parameter of known value.
-    fn substitute(&self, text: &str) -> Option<String> {
-        let mut done = String::new();
+    /// The argument of `Fn::Sub` with the parameters of known value filled in.
+    fn substituted(&self, argument: &Value) -> Value {
+        match argument.items() {
+            [] => argument
+                .as_str()
+                .map_or_else(|| argument.clone(), |text| At(argument.at).text(self.filled(text))),
+            [text, rest @ ..] => {
+                let rest = rest.iter().map(|item| self.resolve(item));
+                At(argument.at).list(std::iter::once(self.substituted(text)).chain(rest))
+            }
+        }
+    }
+
+    fn filled(&self, text: &str) -> String {
+        let mut done = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
-            let (name, tail) = after.split_once('}')?;
             done.push_str(before);
-            done.push_str(literal(self.0.get(name)?)?);
+            let Some((name, tail)) = after.split_once('}') else {
+                done.push_str("${");
+                rest = after;
+                continue;
+            };
+            match self.values.get(name).and_then(literal) {
+                Some(known) => done.push_str(known),
+                None => {
+                    done.push_str("${");
+                    done.push_str(name);
+                    done.push('}');
+                }
+            }
             rest = tail;
         }
         done.push_str(rest);
-        Some(done)
+        done
     }
 }
 

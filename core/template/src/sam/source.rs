@@ -52,6 +52,11 @@ impl Source {
         names.iter().filter_map(|name| self.body.entry(name)).cloned().collect()
     }
 
+    /// Whether what is made from it has its tags.
+    pub(crate) fn passes_tags(&self) -> bool {
+        self.property("PropagateTags").is_some_and(|passes| passes.truthy().is_yes())
+    }
+
     /// The name of its condition.
     pub(crate) fn condition(&self) -> Option<&str> {
         self.body.get("Condition")?.as_str()
