@@ -4,12 +4,12 @@
 mod compute;
 mod part;
 mod pipeline;
-mod problem;
+
 pub mod serverless;
 
 pub use compute::{Runner, Runs, runs_of};
+pub use deployfence_template::Problem;
 pub use pipeline::pipeline_roles;
-pub use problem::Problem;
 
 use deployfence_source::FileSpan;
 use deployfence_template::Template;

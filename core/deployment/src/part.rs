@@ -1,7 +1,7 @@
 //! Parts of a template that may stand under conditions: `Fn::If` may choose any value on the way to them.
 
 use deployfence_template::Template;
-use deployfence_value::{Entry, Kind, Map, Text, Value};
+use deployfence_value::{Entry, Map, Value};
 
 /// A part of a template, and what leads to it.
 #[derive(Clone)]
@@ -29,12 +29,11 @@ impl<'t> Part<'t> {
     /// The part with its functions evaluated; nothing where a condition on the way to it decides otherwise.
     pub(crate) fn resolve(&self, template: &Template) -> Value {
         let guarded = self.conditions.iter().rev().fold(self.value.clone(), |value, (condition, holds)| {
-            let nothing = Value::new(Kind::Map(Map { entries: vec![no_value(&value)] }), value.at);
+            let nothing = Value::map([no_value(&value)], value.at);
             let at = value.at;
             let (then, otherwise) = if *holds { (value, nothing) } else { (nothing, value) };
-            let arguments = Value::new(Kind::List(vec![(*condition).clone(), then, otherwise]), at);
-            let choice = Entry { key: "Fn::If".into(), key_at: at, value: arguments };
-            Value::new(Kind::Map(Map { entries: vec![choice] }), at)
+            let arguments = Value::list([(*condition).clone(), then, otherwise], at);
+            Value::map([Entry::new("Fn::If", at, arguments)], at)
         });
         template.resolve(&guarded)
     }
@@ -76,6 +75,5 @@ impl<'t> Part<'t> {
 }
 
 fn no_value(value: &Value) -> Entry {
-    let name = Value::text(Text::literal("AWS::NoValue"), value.at);
-    Entry { key: "Ref".into(), key_at: value.at, value: name }
+    Entry::new("Ref", value.at, Value::literal("AWS::NoValue", value.at))
 }

@@ -1,7 +1,7 @@
 //! What runs as the role that also deploys it.
 
 use deployfence_deployment::{Deployment, Runs, ServiceRole};
-use deployfence_value::{Alternative, HoleOrigin, Text, Value, both_hold};
+use deployfence_value::{Alternative, HoleOrigin, Literal, Text, Value, both_hold};
 
 use crate::world::World;
 
@@ -17,7 +17,7 @@ pub struct RunsAsServiceRole<'w> {
     /// The role as it is written for the run.
     pub role: Text,
     /// The conditions under which it runs as this role.
-    pub conditions: Vec<String>,
+    pub conditions: Vec<Literal>,
     /// Whether it runs as the service role under any other conditions too, if not as the same one.
     always: bool,
     /// Whether nothing else decides.
@@ -27,7 +27,7 @@ pub struct RunsAsServiceRole<'w> {
 impl RunsAsServiceRole<'_> {
     /// The conditions under which it runs as the service role at all.
     #[must_use]
-    pub fn when(&self) -> &[String] {
+    pub fn when(&self) -> &[Literal] {
         if self.always { &[] } else { &self.conditions }
     }
 }
@@ -66,7 +66,7 @@ pub(crate) fn of_deployment<'w>(world: &'w World, deployment: &'w Deployment) ->
 fn combinations<'v>(
     a: &[Alternative<'v>],
     b: &[Alternative<'v>],
-) -> Vec<(&'v Value, &'v Value, Vec<String>)> {
+) -> Vec<(&'v Value, &'v Value, Vec<Literal>)> {
     let of_one = |x: &Alternative<'v>| {
         let both = b.iter().map(|y| (y.value, both_hold(&x.conditions, &y.conditions)));
         both.filter_map(|(y, conditions)| Some((x.value, y, conditions?))).collect::<Vec<_>>()

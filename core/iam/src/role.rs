@@ -90,7 +90,7 @@ mod tests {
     use deployfence_value::{Hole, Pseudo, Scope};
 
     fn hole(origin: HoleOrigin) -> Text {
-        Text::hole(Hole { origin, scope: Scope(0) })
+        Text::hole(Hole::new(origin, Scope(0)))
     }
 
     fn arn(partition: &Text, account: &Text, name: &str) -> Text {

@@ -1,7 +1,7 @@
 //! Trust policies: who may become a role.
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Answer, HoleOrigin, Kind, Piece, Pseudo, Text, Value};
+use deployfence_value::{Answer, HoleOrigin, Kind, Literal, Piece, Pseudo, Text, Value};
 
 /// A role's trust policy, as far as it can be known.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ struct Named {
     service: Text,
     at: FileSpan,
     /// The template's conditions under which it stands there.
-    conditions: Vec<String>,
+    conditions: Vec<Literal>,
 }
 
 /// A service that a trust policy names for assuming the role.
@@ -44,7 +44,7 @@ pub struct TrustedService {
     /// Where it is named.
     pub at: FileSpan,
     /// The template's conditions under which it is named, such as `IsProd` or `not IsProd`.
-    pub conditions: Vec<String>,
+    pub conditions: Vec<Literal>,
 }
 
 impl TrustPolicy {
@@ -129,7 +129,7 @@ impl TrustStatement {
             self.open = true;
             return;
         };
-        for entry in &map.entries {
+        for entry in map.entries() {
             for value in entry.value.one_or_many() {
                 for alternative in value.alternatives() {
                     match (entry.key.as_str(), alternative.value.as_text()) {
@@ -221,7 +221,7 @@ fn matches_assume_role(pattern: &str) -> bool {
 mod tests {
     use super::*;
     use deployfence_source::{FileId, Span};
-    use deployfence_value::{Entry, Hole, Map, Scope};
+    use deployfence_value::{Choice, Condition, Entry, Hole, Scope};
 
     fn at() -> FileSpan {
         FileSpan::new(FileId(0), Span::at(0))
@@ -233,11 +233,11 @@ mod tests {
 
     fn map(entries: &[(&str, Value)]) -> Value {
         let entries = entries.iter().map(|(k, v)| Entry { key: (*k).into(), key_at: at(), value: v.clone() });
-        Value::new(Kind::Map(Map { entries: entries.collect() }), at())
+        Value::map(entries, at())
     }
 
     fn policy(statements: &[Value]) -> TrustPolicy {
-        TrustPolicy::new(&map(&[("Statement", Value::new(Kind::List(statements.to_vec()), at()))]))
+        TrustPolicy::new(&map(&[("Statement", Value::list(statements.to_vec(), at()))]))
     }
 
     fn allow(action: &str, principal: Value) -> Value {
@@ -299,22 +299,23 @@ mod tests {
 
     #[test]
     fn a_choice_names_each_service_under_its_condition() {
-        let choice = Kind::Choice {
-            condition: "Build".into(),
-            then: Box::new(text("codebuild.amazonaws.com")),
-            otherwise: Box::new(text("lambda.amazonaws.com")),
+        let choice = Choice {
+            condition: Condition::Named { scope: Scope(0), name: "Build".into() },
+            then: text("codebuild.amazonaws.com"),
+            otherwise: text("lambda.amazonaws.com"),
         };
-        let policy = policy(&[allow("sts:AssumeRole", map(&[("Service", Value::new(choice, at()))]))]);
+        let policy = policy(&[allow("sts:AssumeRole", map(&[("Service", Value::choice(choice, at()))]))]);
         assert_eq!(policy.allows_service("lambda.amazonaws.com"), Answer::Unknown);
         assert_eq!(policy.allows_service("ec2.amazonaws.com"), Answer::No);
-        let named: Vec<_> = policy.named_services().map(|s| (s.name, s.conditions.join(","))).collect();
+        let shown = |conditions: &[Literal]| conditions.iter().map(Literal::to_string).collect::<String>();
+        let named: Vec<_> = policy.named_services().map(|s| (s.name, shown(&s.conditions))).collect();
         let expected = [("codebuild.amazonaws.com", "Build"), ("lambda.amazonaws.com", "not Build")];
         assert_eq!(named, expected.map(|(name, conditions)| (name.to_owned(), conditions.to_owned())));
     }
 
     #[test]
     fn the_url_suffix_of_a_partition_does_not_matter() {
-        let suffix = Text::hole(Hole { origin: HoleOrigin::Pseudo(Pseudo::UrlSuffix), scope: Scope(0) });
+        let suffix = Text::hole(Hole::new(HoleOrigin::Pseudo(Pseudo::UrlSuffix), Scope(0)));
         let name = Text::concat([&Text::literal("ec2."), &suffix]);
         assert_eq!(service_name(&name).as_deref(), Some("ec2.amazonaws.com"));
         assert_eq!(

@@ -6,7 +6,7 @@ use deployfence_source::{FileId, FileSpan};
 use deployfence_value::{Entry, Kind, Map, Scope, Value};
 use smol_str::SmolStr;
 
-use crate::intrinsics::Resolver;
+use crate::functions::{Environment, evaluate, is_intrinsic};
 
 /// A template as one stack instance.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ impl Template {
     #[must_use]
     pub fn new(root: Value, scope: Scope) -> Option<Self> {
         let resources = root.get("Resources")?.as_map()?;
-        let places = resources.entries.iter().enumerate();
+        let places = resources.entries().iter().enumerate();
         let index = places.map(|(place, entry)| (entry.key.clone(), place)).collect();
         Some(Self { root, scope, index })
     }
@@ -65,7 +65,7 @@ impl Template {
     #[must_use]
     pub fn resource(&self, logical_id: &str) -> Option<Resource<'_>> {
         let resources = self.root.get("Resources")?.as_map()?;
-        resources.entries.get(*self.index.get(logical_id)?).map(Resource::of)
+        resources.entries().get(*self.index.get(logical_id)?).map(Resource::of)
     }
 
     /// What stands under `Resources` and makes resources that are not seen: the place, and a sentence.
@@ -93,7 +93,7 @@ impl Template {
     /// The value with its intrinsic functions evaluated as far as can be known.
     #[must_use]
     pub fn resolve(&self, value: &Value) -> Value {
-        Resolver { scope: self.scope, is_resource: &|name| self.index.contains_key(name) }.value(value)
+        evaluate(value, self)
     }
 
     /// A property of a resource under a path of keys, resolved.
@@ -107,7 +107,7 @@ impl Template {
 
     fn resolve_shallow(&self, value: &Value) -> Value {
         // `Properties` itself may be a macro call; it is then unknown as a whole.
-        if crate::intrinsics::is_intrinsic(value) { self.resolve(value) } else { value.clone() }
+        if is_intrinsic(value) { self.resolve(value) } else { value.clone() }
     }
 
     /// The exports: name and value, both resolved, with the place of the output.
@@ -117,6 +117,16 @@ impl Template {
             let value = output.value.get("Value")?;
             Some((self.resolve(name), self.resolve(value)))
         })
+    }
+}
+
+impl Environment for Template {
+    fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    fn is_resource(&self, name: &str) -> bool {
+        self.index.contains_key(name)
     }
 }
 

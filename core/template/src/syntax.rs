@@ -61,9 +61,9 @@ impl Reader {
             None => value,
             Some(name) => {
                 let key_at = FileSpan::new(self.file, node.tag_span().unwrap_or_default());
-                let entry = Entry { key: name, key_at, value };
+                let entry = Entry::new(name, key_at, value);
                 let at = FileSpan::new(self.file, key_at.span.to(node.span()));
-                Value::new(Kind::Map(Map { entries: vec![entry] }), at)
+                Value::map([entry], at)
             }
         }
     }
@@ -78,10 +78,10 @@ impl Reader {
                 merged.push(value);
                 continue;
             }
-            entries.push(Entry { key: name, key_at: FileSpan::new(self.file, key.span()), value });
+            entries.push(Entry::new(name, FileSpan::new(self.file, key.span()), value));
         }
         if merged.is_empty() {
-            return Map { entries };
+            return entries.into_iter().collect();
         }
         let mut known: HashSet<SmolStr> = entries.iter().map(|e: &Entry| e.key.clone()).collect();
         for source in merged.iter().flat_map(Value::one_or_many) {
@@ -90,7 +90,7 @@ impl Reader {
             entries.extend(source.entries().filter(|e| !known.contains(&e.key)).cloned());
             known.extend(entries.iter().skip(own).map(|e| e.key.clone()));
         }
-        Map { entries }
+        entries.into_iter().collect()
     }
 }
 

@@ -4,9 +4,13 @@
 //! reason, and every question is answered yes, no or unknown ([`Answer`]).
 
 mod answer;
+mod choice;
+mod collection;
 mod text;
 mod value;
 
 pub use answer::Answer;
-pub use text::{Hole, HoleOrigin, Piece, Pseudo, Scope, Text};
-pub use value::{Alternative, Entry, Kind, Map, Reason, Value, both_hold};
+pub use choice::{Alternative, Choice, Condition, Literal, both_hold};
+pub use collection::{Entry, List, Map};
+pub use text::{Blank, Hole, HoleOrigin, Piece, Pseudo, Scope, Text};
+pub use value::{Kind, Reason, Value};

@@ -9,17 +9,17 @@ use crate::answer::Answer;
 
 /// Text of which some parts may not be known: literal pieces and holes, in order. Two literal pieces never
 /// stand side by side and none is empty, so equal texts have equal pieces.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Text(Repr);
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Repr {
     Literal(Piece),
     Pieces(Arc<[Piece]>),
 }
 
 /// A part of a [`Text`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Piece {
     /// Known text, not empty.
     Literal(SmolStr),
@@ -28,12 +28,32 @@ pub enum Piece {
 }
 
 /// Text that is not known yet. Two holes of the same origin and scope are filled in alike.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Hole {
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Hole(Arc<Blank>);
+
+/// What is known of a [`Hole`], which shares it: a text holds nothing larger than a short string.
+#[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Blank {
     /// What will fill it in.
     pub origin: HoleOrigin,
     /// Within what it is filled in alike.
     pub scope: Scope,
+}
+
+impl Hole {
+    /// What `origin` will fill in, alike in all of `scope`.
+    #[must_use]
+    pub fn new(origin: HoleOrigin, scope: Scope) -> Self {
+        Self(Arc::new(Blank { origin, scope }))
+    }
+}
+
+impl std::ops::Deref for Hole {
+    type Target = Blank;
+
+    fn deref(&self) -> &Blank {
+        &self.0
+    }
 }
 
 /// The stack instance that a hole belongs to. Equal names of parameters in two templates say nothing.
@@ -41,7 +61,7 @@ pub struct Hole {
 pub struct Scope(pub u32);
 
 /// What fills a hole in.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum HoleOrigin {
     /// A pseudo parameter such as `AWS::AccountId`.
     Pseudo(Pseudo),
@@ -56,6 +76,15 @@ pub enum HoleOrigin {
     },
     /// An export of another stack.
     Import(Arc<Text>),
+    /// An output of another stack, read where that stack is deployed (`Fn::GetStackOutput`).
+    StackOutput {
+        /// The stack's name.
+        stack: Arc<Text>,
+        /// The output's logical id.
+        output: Arc<Text>,
+    },
+    /// A dynamic reference, without its braces and the word: `ssm:/path:1`, `secretsmanager:name:SecretString:key`.
+    Dynamic(Arc<Text>),
     /// A variable of the tool that reads the file, such as `env:STAGE` or `ssm:/path`.
     Variable(SmolStr),
     /// What a call gives that is not evaluated: the call's own text. Within one stack the same call gives the same.
@@ -63,7 +92,7 @@ pub enum HoleOrigin {
 }
 
 /// The pseudo parameters that are text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Pseudo {
     /// `AWS::AccountId`.
     AccountId,
@@ -124,6 +153,12 @@ impl Text {
         Self(Repr::Pieces(Arc::new([Piece::Hole(hole)])))
     }
 
+    /// A text of one piece.
+    #[must_use]
+    pub fn from_piece(piece: Piece) -> Self {
+        Self::from_pieces(vec![piece])
+    }
+
     /// The texts one after the other.
     pub fn concat<'a>(texts: impl IntoIterator<Item = &'a Text>) -> Self {
         let mut pieces: Vec<Piece> = Vec::new();
@@ -174,10 +209,13 @@ impl Text {
     #[must_use]
     pub fn in_one_environment(&self) -> Self {
         let unified = self.pieces().iter().map(|piece| match piece {
-            Piece::Hole(Hole { origin: HoleOrigin::Pseudo(pseudo), .. }) if pseudo.is_of_environment() => {
-                Piece::Hole(Hole { origin: HoleOrigin::Pseudo(*pseudo), scope: Scope(0) })
-            }
-            piece => piece.clone(),
+            Piece::Hole(hole) => match &hole.origin {
+                HoleOrigin::Pseudo(pseudo) if pseudo.is_of_environment() => {
+                    Piece::Hole(Hole::new(HoleOrigin::Pseudo(*pseudo), Scope(0)))
+                }
+                _ => piece.clone(),
+            },
+            Piece::Literal(_) => piece.clone(),
         });
         Self::from_pieces(unified.collect())
     }
@@ -349,6 +387,8 @@ impl fmt::Display for Hole {
             }
             HoleOrigin::Attribute { logical_id, attribute } => write!(f, "{logical_id}.{attribute}"),
             HoleOrigin::Import(name) => write!(f, "import {name}"),
+            HoleOrigin::StackOutput { stack, output } => write!(f, "output {output} of {stack}"),
+            HoleOrigin::Dynamic(reference) => write!(f, "resolve:{reference}"),
             HoleOrigin::Variable(name) => f.write_str(name),
             HoleOrigin::Computed(call) => f.write_str(call),
         }
@@ -360,7 +400,7 @@ mod tests {
     use super::*;
 
     fn parameter(name: &str) -> Text {
-        Text::hole(Hole { origin: HoleOrigin::Parameter(name.into()), scope: Scope(0) })
+        Text::hole(Hole::new(HoleOrigin::Parameter(name.into()), Scope(0)))
     }
 
     fn join(parts: &[Text]) -> Text {
@@ -392,7 +432,7 @@ mod tests {
     #[test]
     fn stacks_of_one_environment_share_the_region_and_not_the_name() {
         let named = |pseudo: Pseudo, scope: u32| {
-            let hole = Text::hole(Hole { origin: HoleOrigin::Pseudo(pseudo), scope: Scope(scope) });
+            let hole = Text::hole(Hole::new(HoleOrigin::Pseudo(pseudo), Scope(scope)));
             join(&[Text::literal("deploy-"), hole])
         };
         let same =

@@ -1,9 +1,13 @@
 //! Values: text, lists and maps of which some parts may not be known.
 
+use std::sync::Arc;
+
 use deployfence_source::FileSpan;
 use smol_str::SmolStr;
 
 use crate::answer::Answer;
+use crate::choice::{Choice, Literal};
+use crate::collection::{Entry, List, Map};
 use crate::text::{Hole, HoleOrigin, Scope, Text};
 
 /// A value and the place that gave it.
@@ -27,20 +31,13 @@ pub enum Kind {
     /// Text, possibly with holes.
     Text(Text),
     /// A list.
-    List(Vec<Value>),
+    List(List),
     /// A map.
     Map(Map),
     /// One value while a condition holds, another while it does not.
-    Choice {
-        /// The condition's name.
-        condition: SmolStr,
-        /// The value while it holds.
-        then: Box<Value>,
-        /// The value while it does not.
-        otherwise: Box<Value>,
-    },
+    Choice(Arc<Choice>),
     /// Nothing is known, for a reason.
-    Unknown(Reason),
+    Unknown(Arc<Reason>),
 }
 
 /// Why nothing is known of a value.
@@ -52,76 +49,6 @@ pub enum Reason {
     Unreadable(String),
     /// The file says something that has no meaning there; the words say what.
     Malformed(String),
-}
-
-/// A map in the order of the file.
-#[derive(Debug, Clone, Default)]
-pub struct Map {
-    /// The entries, duplicates included.
-    pub entries: Vec<Entry>,
-}
-
-/// A key and its value.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The key.
-    pub key: SmolStr,
-    /// Where the key was written.
-    pub key_at: FileSpan,
-    /// The value.
-    pub value: Value,
-}
-
-/// One of the values that a choice may turn out to be.
-#[derive(Debug, Clone)]
-pub struct Alternative<'a> {
-    /// The conditions that lead to it, such as `IsProd` or `not IsProd`.
-    pub conditions: Vec<String>,
-    /// The value, which is no choice.
-    pub value: &'a Value,
-}
-
-/// The conditions of both, as [`Alternative::conditions`] holds them; none where one holds only while the other does not.
-#[must_use]
-pub fn both_hold(a: &[String], b: &[String]) -> Option<Vec<String>> {
-    let excludes = |x: &str, y: &str| x.strip_prefix("not ") == Some(y) || y.strip_prefix("not ") == Some(x);
-    if a.iter().any(|x| b.iter().any(|y| excludes(x, y))) {
-        return None;
-    }
-    let mut both = a.to_vec();
-    both.extend(b.iter().filter(|y| !a.contains(y)).cloned());
-    Some(both)
-}
-
-impl Entry {
-    /// The same key with another value.
-    #[must_use]
-    pub fn with(&self, value: Value) -> Self {
-        Self { key: self.key.clone(), key_at: self.key_at, value }
-    }
-}
-
-impl Map {
-    /// The last entry of this key.
-    #[must_use]
-    pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().rev().find(|e| e.key == key)
-    }
-
-    /// The value of the last entry of this key.
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entry(key).map(|e| &e.value)
-    }
-
-    /// The single entry of a map that has just one.
-    #[must_use]
-    pub fn single(&self) -> Option<&Entry> {
-        match self.entries.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        }
-    }
 }
 
 impl Value {
@@ -140,13 +67,55 @@ impl Value {
     /// A value that is a single hole.
     #[must_use]
     pub fn hole(origin: HoleOrigin, scope: Scope, at: FileSpan) -> Self {
-        Self::text(Text::hole(Hole { origin, scope }), at)
+        Self::text(Text::hole(Hole::new(origin, scope)), at)
     }
 
     /// A value of which nothing is known.
     #[must_use]
     pub fn unknown(reason: Reason, at: FileSpan) -> Self {
-        Self::new(Kind::Unknown(reason), at)
+        Self::new(Kind::Unknown(Arc::new(reason)), at)
+    }
+
+    /// Text that is known.
+    #[must_use]
+    pub fn literal(text: impl Into<SmolStr>, at: FileSpan) -> Self {
+        Self::text(Text::literal(text), at)
+    }
+
+    /// No value.
+    #[must_use]
+    pub fn null(at: FileSpan) -> Self {
+        Self::new(Kind::Null, at)
+    }
+
+    /// True or false.
+    #[must_use]
+    pub fn boolean(truth: bool, at: FileSpan) -> Self {
+        Self::new(Kind::Bool(truth), at)
+    }
+
+    /// A number, as it would be written.
+    #[must_use]
+    pub fn number(number: impl Into<SmolStr>, at: FileSpan) -> Self {
+        Self::new(Kind::Number(number.into()), at)
+    }
+
+    /// A list.
+    #[must_use]
+    pub fn list(items: impl IntoIterator<Item = Value>, at: FileSpan) -> Self {
+        Self::new(Kind::List(items.into_iter().collect()), at)
+    }
+
+    /// A map.
+    #[must_use]
+    pub fn map(entries: impl IntoIterator<Item = Entry>, at: FileSpan) -> Self {
+        Self::new(Kind::Map(entries.into_iter().collect()), at)
+    }
+
+    /// A value that hangs on a condition.
+    #[must_use]
+    pub fn choice(choice: Choice, at: FileSpan) -> Self {
+        Self::new(Kind::Choice(Arc::new(choice)), at)
     }
 
     /// The entry of a map's key; none where the value is no map.
@@ -178,7 +147,7 @@ impl Value {
 
     /// The entries of a map; none for anything else.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.as_map().into_iter().flat_map(|map| &map.entries)
+        self.as_map().into_iter().flat_map(Map::entries)
     }
 
     /// The items of a list; none for anything else.
@@ -214,6 +183,16 @@ impl Value {
         self.as_text()?.as_literal()
     }
 
+    /// Why nothing is known of it, where something in a file is to blame.
+    #[must_use]
+    pub fn lost(&self) -> Option<&str> {
+        let Kind::Unknown(reason) = &self.kind else { return None };
+        match &**reason {
+            Reason::Unreadable(why) | Reason::Malformed(why) => Some(why),
+            Reason::Later(_) => None,
+        }
+    }
+
     /// Whether it is `null` or missing.
     #[must_use]
     pub fn is_null(&self) -> bool {
@@ -229,43 +208,11 @@ impl Value {
             Kind::Number(n) => n.parse::<f64>().map_or(Answer::Unknown, |n| (n != 0.0 && !n.is_nan()).into()),
             Kind::Text(text) => text.as_literal().map_or(Answer::Unknown, |t| (!t.is_empty()).into()),
             Kind::List(_) | Kind::Map(_) => Answer::Yes,
-            Kind::Choice { then, otherwise, .. } => match (then.truthy(), otherwise.truthy()) {
+            Kind::Choice(choice) => match (choice.then.truthy(), choice.otherwise.truthy()) {
                 (a, b) if a == b => a,
                 _ => Answer::Unknown,
             },
             Kind::Unknown(_) => Answer::Unknown,
-        }
-    }
-
-    /// The values that it may turn out to be, each with the conditions that lead to it.
-    #[must_use]
-    pub fn alternatives(&self) -> Vec<Alternative<'_>> {
-        let mut found = Vec::new();
-        self.collect(&mut Vec::new(), &mut found);
-        found
-    }
-
-    fn collect<'a>(&'a self, conditions: &mut Vec<String>, found: &mut Vec<Alternative<'a>>) {
-        let Kind::Choice { condition, then, otherwise } = &self.kind else {
-            found.push(Alternative { conditions: conditions.clone(), value: self });
-            return;
-        };
-        for (held, name, arm) in [
-            (format!("not {condition}"), condition.to_string(), then),
-            (condition.to_string(), format!("not {condition}"), otherwise),
-        ] {
-            // The same condition further up already decided: the other arm cannot be.
-            if conditions.contains(&held) {
-                continue;
-            }
-            let known = conditions.contains(&name);
-            if !known {
-                conditions.push(name);
-            }
-            arm.collect(conditions, found);
-            if !known {
-                conditions.pop();
-            }
         }
     }
 
@@ -278,7 +225,7 @@ impl Value {
             Kind::List(items) => format!("[{}]", list(items.iter().map(Self::canonical).collect())),
             Kind::Map(map) => {
                 let entry = |e: &Entry| format!("{:?}:{}", e.key, e.value.canonical());
-                format!("{{{}}}", list(map.entries.iter().map(entry).collect()))
+                format!("{{{}}}", list(map.entries().iter().map(entry).collect()))
             }
             _ => self.display(),
         }
@@ -294,8 +241,9 @@ impl Value {
             Kind::Text(text) => text.to_string(),
             Kind::List(_) => "a list".to_owned(),
             Kind::Map(_) => "a map".to_owned(),
-            Kind::Choice { condition, then, otherwise } => {
-                format!("{} while {condition}, else {}", then.display(), otherwise.display())
+            Kind::Choice(choice) => {
+                let condition = Literal { condition: choice.condition.clone(), holds: true };
+                format!("{} while {condition}, else {}", choice.then.display(), choice.otherwise.display())
             }
             Kind::Unknown(_) => "⟨…⟩".to_owned(),
         }
@@ -305,41 +253,11 @@ impl Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use deployfence_source::{FileId, Span};
-
-    fn at() -> FileSpan {
-        FileSpan::new(FileId(0), Span::at(0))
-    }
-
-    fn text(t: &str) -> Value {
-        Value::text(Text::literal(t), at())
-    }
-
-    fn choice(condition: &str, then: Value, otherwise: Value) -> Value {
-        let kind = Kind::Choice {
-            condition: condition.into(),
-            then: Box::new(then),
-            otherwise: Box::new(otherwise),
-        };
-        Value::new(kind, at())
-    }
 
     #[test]
-    fn a_condition_and_its_negation_never_hold_both() {
-        let conditions = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-        let both = |a: &[&str], b: &[&str]| both_hold(&conditions(a), &conditions(b));
-        assert_eq!(both(&["A", "B"], &["B", "not C"]), Some(conditions(&["A", "B", "not C"])));
-        assert_eq!(both(&["A"], &["not A"]), None);
-        assert_eq!(both(&["not A"], &["B", "A"]), None);
-        assert_eq!(both(&[], &[]), Some(Vec::new()));
-    }
-
-    #[test]
-    fn a_nested_choice_on_the_same_condition_has_no_impossible_arm() {
-        let value = choice("A", choice("A", text("x"), text("never")), choice("B", text("y"), text("z")));
-        let found: Vec<_> =
-            value.alternatives().iter().map(|a| (a.conditions.join(","), a.value.display())).collect();
-        let expected = [("A", "x"), ("not A,B", "y"), ("not A,not B", "z")];
-        assert_eq!(found, expected.map(|(c, v)| (c.to_owned(), v.to_owned())));
+    fn values_stay_small() {
+        // A template has tens of thousands of them.
+        assert!(size_of::<Value>() <= 48, "{}", size_of::<Value>());
+        assert!(size_of::<Entry>() <= 88, "{}", size_of::<Entry>());
     }
 }

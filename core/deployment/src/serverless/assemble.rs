@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use deployfence_source::{FileSpan, Files};
 use deployfence_template::Template;
-use deployfence_value::{Kind, Reason, Value};
+use deployfence_value::Value;
 
 use super::input::Input;
 use super::packaged::Packaged;
@@ -90,7 +90,7 @@ fn from_top_of_state(path: &mut Vec<String>) {
 }
 
 fn unreadable_role(run: &Runs) -> Option<Problem> {
-    let Kind::Unknown(Reason::Unreadable(why) | Reason::Malformed(why)) = &run.role.kind else { return None };
+    let why = run.role.lost()?;
     Some(Problem::lossy(run.role.at, format!("the role of `{}` cannot be read: {why}", run.logical_id)))
 }
 

@@ -8,7 +8,7 @@ use deployfence_template::{Dialect, from_document};
 use deployfence_value::{Text, Value};
 use elsa::FrozenVec;
 
-use crate::problem::Problem;
+use deployfence_template::Problem;
 
 /// What a path leads to.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::include::Included;
 use super::resolve::{DEPTH, LOOKUP, Resolver, TOO_FAR};
 use super::variables::{Part, parts};
-use crate::problem::Problem;
+use deployfence_template::Problem;
 
 /// What a source gives.
 #[derive(Debug, Clone)]

@@ -2,46 +2,48 @@
 //! the later one stays.
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Kind, Map, Value};
+use deployfence_value::{Kind, List, Map, Value};
 
 /// The fragments of a section that may be written as a list of fragments, in one. What is not known or is no map
 /// adds nothing.
 pub(super) fn merged(section: &Value) -> Map {
-    let fragments = section.one_or_many().iter().filter_map(Value::as_map);
-    fragments.fold(Map::default(), |mut all, fragment| {
-        merge_maps(&mut all, fragment);
-        all
-    })
+    let mut fragments = section.one_or_many().iter().filter_map(Value::as_map);
+    let first = fragments.next().cloned().unwrap_or_default();
+    fragments.fold(first, |all, fragment| merge_maps(&all, fragment))
 }
 
 fn merge(under: &mut Value, over: &Value) {
-    match (&mut under.kind, &over.kind) {
-        (Kind::Map(under), Kind::Map(over)) => merge_maps(under, over),
-        (Kind::List(under), Kind::List(over)) => merge_lists(under, over),
+    match (&under.kind, &over.kind) {
+        (Kind::Map(inner), Kind::Map(over)) => under.kind = Kind::Map(merge_maps(inner, over)),
+        (Kind::List(inner), Kind::List(over)) => under.kind = Kind::List(merge_lists(inner, over)),
         _ => *under = over.clone(),
     }
 }
 
-fn merge_maps(under: &mut Map, over: &Map) {
-    for entry in &over.entries {
-        let known = under.entries.iter_mut().rev().find(|known| known.key == entry.key);
+fn merge_maps(under: &Map, over: &Map) -> Map {
+    let mut entries = under.entries().to_vec();
+    for entry in over.entries() {
+        let known = entries.iter_mut().rev().find(|known| known.key == entry.key);
         match known {
             Some(known) if is_collection(&known.value) && is_collection(&entry.value) => {
                 merge(&mut known.value, &entry.value);
             }
             Some(known) => *known = entry.clone(),
-            None => under.entries.push(entry.clone()),
+            None => entries.push(entry.clone()),
         }
     }
+    entries.into_iter().collect()
 }
 
-fn merge_lists(under: &mut Vec<Value>, over: &[Value]) {
+fn merge_lists(under: &[Value], over: &[Value]) -> List {
+    let mut items = under.to_vec();
     for (index, item) in over.iter().enumerate() {
-        match under.get_mut(index) {
+        match items.get_mut(index) {
             Some(known) => merge(known, item),
-            None => under.push(item.clone()),
+            None => items.push(item.clone()),
         }
     }
+    items.into_iter().collect()
 }
 
 fn is_collection(value: &Value) -> bool {

@@ -2,7 +2,7 @@
 
 use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
-use deployfence_value::{HoleOrigin, Kind, Reason, Text, Value};
+use deployfence_value::{HoleOrigin, Text, Value};
 
 use super::input::{Input, Target};
 use super::predict::predicted_runs;
@@ -56,12 +56,7 @@ impl Packaged {
         let Some(template) = &self.template else {
             return vec![Problem::lossy(self.at, "what was packaged holds no template that can be read")];
         };
-        let unreadable = |value: Option<&Value>| match value.map(|v| (&v.kind, v.at)) {
-            Some((Kind::Unknown(Reason::Unreadable(why) | Reason::Malformed(why)), at)) => {
-                Some((at, why.clone()))
-            }
-            _ => None,
-        };
+        let unreadable = |value: Option<&Value>| value.and_then(|v| Some((v.at, v.lost()?.to_owned())));
         let lost = template.resources().filter_map(|resource| {
             let (at, why) = unreadable(Some(resource.body)).or_else(|| unreadable(resource.properties()))?;
             Some(Problem::lossy(

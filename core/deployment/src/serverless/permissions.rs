@@ -175,13 +175,13 @@ fn escape(text: &str) -> String {
 /// A value that was read from JSON, as JSON again.
 pub(super) fn to_json(value: &Value) -> Json {
     match &value.kind {
-        Kind::Null | Kind::Unknown(_) | Kind::Choice { .. } => Json::Null,
+        Kind::Null | Kind::Unknown(_) | Kind::Choice(_) => Json::Null,
         Kind::Bool(truth) => Json::Bool(*truth),
         Kind::Number(number) => serde_json::from_str(number).unwrap_or_else(|_| json!(number.as_str())),
         Kind::Text(text) => Json::String(text.to_string()),
         Kind::List(items) => Json::Array(items.iter().map(to_json).collect()),
         Kind::Map(map) => {
-            Json::Object(map.entries.iter().map(|e| (e.key.to_string(), to_json(&e.value))).collect())
+            Json::Object(map.entries().iter().map(|e| (e.key.to_string(), to_json(&e.value))).collect())
         }
     }
 }

@@ -124,6 +124,6 @@ pub(super) fn own_template(service: &Service) -> Option<Template> {
         key_at: service.at,
         value: Value::new(Kind::Map(service.resources.clone()), service.at),
     };
-    let root = Value::new(Kind::Map(Map { entries: vec![resources] }), service.at);
+    let root = Value::map([resources], service.at);
     Template::new(root, service.scope)
 }

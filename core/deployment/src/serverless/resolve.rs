@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use deployfence_source::{FileId, FileSpan, Files};
-use deployfence_value::{Hole, HoleOrigin, Kind, Map, Piece, Reason, Scope, Text, Value};
+use deployfence_value::{Hole, HoleOrigin, Kind, Piece, Reason, Scope, Text, Value};
 
 use super::include::Library;
 use super::input::Target;
 use super::lookup::{Found, literal};
 use super::variables::{Part, Source, parts, sources};
-use crate::problem::Problem;
+use deployfence_template::Problem;
 
 /// Nested lookups (`a` is `${self:b}`, `b` is `${self:c}`, …) and nested collections together. Real services
 /// stay under 30; every level is a call on the stack.
@@ -91,12 +91,11 @@ impl<'a> Resolver<'a> {
                 Some(literal) if literal.contains("${") => self.text(literal, value.at),
                 _ => value.clone(),
             },
-            Kind::List(items) => self.deeper(value.at, |this| {
-                Value::new(Kind::List(items.iter().map(|item| this.value(item)).collect()), value.at)
-            }),
+            Kind::List(items) => {
+                self.deeper(value.at, |this| Value::list(items.iter().map(|item| this.value(item)), value.at))
+            }
             Kind::Map(map) => self.deeper(value.at, |this| {
-                let entries = map.entries.iter().map(|e| e.with(this.value(&e.value)));
-                Value::new(Kind::Map(Map { entries: entries.collect() }), value.at)
+                Value::map(map.entries().iter().map(|e| e.with(this.value(&e.value))), value.at)
             }),
             _ => value.clone(),
         }
@@ -163,7 +162,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn variable_hole(&self, name: &str) -> Text {
-        Text::hole(Hole { origin: HoleOrigin::Variable(name.into()), scope: self.scope })
+        Text::hole(Hole::new(HoleOrigin::Variable(name.into()), self.scope))
     }
 
     fn variable(&mut self, variable: &str, at: FileSpan) -> Value {

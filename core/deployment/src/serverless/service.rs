@@ -276,7 +276,7 @@ impl Service {
 
     /// Leaves out what is not about its functions.
     pub fn forget_resources(&mut self) {
-        self.resources.entries.clear();
+        self.resources = Map::default();
         self.resource_sections.clear();
         self.functions.iter_mut().for_each(|function| function.events.clear());
     }
@@ -294,8 +294,8 @@ impl Service {
                 continue;
             };
             let reason = match self.evaluate(&role).kind {
-                Kind::Text(_) | Kind::Choice { .. } => continue,
-                Kind::Unknown(reason) => reason,
+                Kind::Text(_) | Kind::Choice(_) => continue,
+                Kind::Unknown(reason) => Reason::clone(&reason),
                 _ => Reason::Malformed("it is neither a text nor a CloudFormation function".to_owned()),
             };
             self.role_gap(role.at, &format!("`{}`", path.join(".")), &reason);
@@ -305,7 +305,7 @@ impl Service {
     fn read_functions(&mut self) {
         let Some(functions) = self.config.get("functions").cloned() else { return };
         self.gaps_of_fragments(&functions, "`functions`");
-        for entry in &merged(&functions).entries {
+        for entry in merged(&functions).entries() {
             self.read_function(entry);
         }
     }
@@ -415,7 +415,7 @@ fn problem(at: FileSpan, what: &str, reason: &Reason) -> Problem {
 /// `isExistingRoleProvided` of the packagers: a text, or a function by its long name. `Ref` is none to them.
 fn is_existing_role(role: &Value) -> bool {
     match &role.kind {
-        Kind::Map(map) => map.entries.iter().any(|e| e.key.contains("::")),
+        Kind::Map(map) => map.entries().iter().any(|e| e.key.contains("::")),
         Kind::List(_) | Kind::Null => false,
         _ => true,
     }
@@ -424,7 +424,7 @@ fn is_existing_role(role: &Value) -> bool {
 /// Why a value that should be a list or a map is not known.
 pub(super) fn unknown(value: &Value) -> Option<Reason> {
     match &value.kind {
-        Kind::Unknown(reason) => Some(reason.clone()),
+        Kind::Unknown(reason) => Some(Reason::clone(reason)),
         Kind::Text(text) if text.as_literal().is_none() => {
             let only_variables = text.holes().all(|h| matches!(h.origin, HoleOrigin::Variable(_)));
             let whole = text.as_hole().is_some() && only_variables;

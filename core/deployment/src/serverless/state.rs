@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use deployfence_value::{Entry, Kind, Map, Reason, Value};
+use deployfence_value::{Entry, Kind, Reason, Value};
 
 /// Levels of a state file's tree that are followed; a state with references may be deeper than its text.
 const DEPTH: usize = 300;
@@ -41,10 +41,10 @@ const SECTIONS: &[&str] = &["custom", "frameworkVersion", "functions", "plugins"
 pub(super) fn read_state(root: &Value) -> Option<State> {
     let mut follower = Follower { root, active: Vec::new(), known: HashMap::new(), budget: VALUES };
     let service = follower.shallow(root.get("service")?);
-    let mut sections = Map::default();
+    let mut sections = Vec::new();
     for entry in service.entries() {
         if SECTIONS.contains(&entry.key.as_str()) {
-            sections.entries.push(entry.with(follower.value(&entry.value, 0)));
+            sections.push(entry.with(follower.value(&entry.value, 0)));
         }
     }
     let provider = service.entry("provider")?;
@@ -52,13 +52,13 @@ pub(super) fn read_state(root: &Value) -> Option<State> {
     let settings = follower.shallow(&provider.value).entries().filter(|e| !is_template(&e.key));
     let settings: Vec<Entry> = settings.map(|e| e.with(follower.value(&e.value, 0))).collect();
     let settings = match &follower.shallow(&provider.value).kind {
-        Kind::Map(_) => Value::new(Kind::Map(Map { entries: settings }), provider.value.at),
+        Kind::Map(_) => Value::map(settings, provider.value.at),
         _ => follower.value(&provider.value, 0),
     };
-    sections.entries.push(provider.with(settings));
+    sections.push(provider.with(settings));
     let compiled = follower.shallow(&provider.value).get("compiledCloudFormationTemplate");
     let template = compiled.map(|template| follower.value(template, 0));
-    Some(State { service: Value::new(Kind::Map(sections), service.at), template })
+    Some(State { service: Value::map(sections, service.at), template })
 }
 
 struct Follower<'a> {
@@ -88,8 +88,7 @@ impl<'a> Follower<'a> {
         }
         let kind = match &value.kind {
             Kind::Map(map) => {
-                let entries = map.entries.iter().map(|e| e.with(self.value(&e.value, depth + 1)));
-                Kind::Map(Map { entries: entries.collect() })
+                Kind::Map(map.entries().iter().map(|e| e.with(self.value(&e.value, depth + 1))).collect())
             }
             Kind::List(items) => Kind::List(items.iter().map(|item| self.value(item, depth + 1)).collect()),
             _ => return value.clone(),

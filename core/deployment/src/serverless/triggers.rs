@@ -272,7 +272,7 @@ pub(super) fn may_be_a_map(value: &Value) -> bool {
 pub(super) fn boolean(value: &Value) -> Answer {
     match &value.kind {
         Kind::Text(text) if text.as_literal() == Some("false") => Answer::No,
-        Kind::List(items) => match items.as_slice() {
+        Kind::List(items) => match &**items {
             [only] if !matches!(only.kind, Kind::List(_) | Kind::Map(_)) => boolean(only),
             _ => Answer::Yes,
         },

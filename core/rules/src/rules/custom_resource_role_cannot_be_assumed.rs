@@ -79,7 +79,7 @@ fn finding(found: &RunsAsServiceRole<'_>, known: KnownRole<'_>) -> Finding {
         .because(known.role.at, format!("`{}` defines that role", known.role.logical_id))
         .because(known.role.trust.shown_at(), "its trust policy does not name `lambda.amazonaws.com`");
     for condition in &found.conditions {
-        builder = builder.condition(condition.clone());
+        builder = builder.condition(condition.to_string());
     }
     builder
         .fix(Fix {

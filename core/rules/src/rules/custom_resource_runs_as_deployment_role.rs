@@ -103,7 +103,7 @@ fn finding(found: &RunsAsServiceRole<'_>, handler: Handler, triggers: &[Trigger]
         builder = builder.because(*at, shown.clone());
     }
     for condition in found.when() {
-        builder = builder.condition(condition.clone());
+        builder = builder.condition(condition.to_string());
     }
     fixes(handler, triggers)
         .into_iter()

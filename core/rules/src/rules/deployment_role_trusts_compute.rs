@@ -25,7 +25,7 @@ use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity
 use deployfence_graph::{Role, World};
 use deployfence_iam::TrustedService;
 use deployfence_source::FileSpan;
-use deployfence_value::both_hold;
+use deployfence_value::{Literal, both_hold};
 
 use crate::Rule;
 
@@ -84,9 +84,9 @@ impl Rule for DeploymentRoleTrustsCompute {
 type Pair = (FileSpan, Vec<TrustedService>);
 
 /// The pairs that one deployment can hold, by the conditions under which it does.
-fn pairs(role: &Role) -> BTreeMap<Vec<String>, Pair> {
+fn pairs(role: &Role) -> BTreeMap<Vec<Literal>, Pair> {
     let named: Vec<_> = role.trust.named_services().collect();
-    let mut pairs: BTreeMap<Vec<String>, Pair> = BTreeMap::new();
+    let mut pairs: BTreeMap<Vec<Literal>, Pair> = BTreeMap::new();
     for deployer in named.iter().filter(|service| service.name == CLOUDFORMATION) {
         for runner in named.iter().filter(|service| COMPUTE.contains(&service.name.as_str())) {
             let Some(conditions) = both_hold(&deployer.conditions, &runner.conditions) else { continue };
@@ -99,7 +99,7 @@ fn pairs(role: &Role) -> BTreeMap<Vec<String>, Pair> {
     pairs
 }
 
-fn finding(role: &Role, conditions: &[String], (cloudformation, compute): &Pair) -> Option<Finding> {
+fn finding(role: &Role, conditions: &[Literal], (cloudformation, compute): &Pair) -> Option<Finding> {
     let first = compute.first()?;
     let names: Vec<&str> = compute.iter().map(|service| service.name.as_str()).collect();
     let message = format!(
@@ -115,7 +115,7 @@ fn finding(role: &Role, conditions: &[String], (cloudformation, compute): &Pair)
         builder = builder.because(service.at, format!("`{}` may assume it too", service.name));
     }
     for condition in conditions {
-        builder = builder.condition(condition.clone());
+        builder = builder.condition(condition.to_string());
     }
     let fix = Fix {
         title: format!(

@@ -48,7 +48,7 @@ impl Rule for ExistingBucketEventCreatesBucket {
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         for service in world.deployments.iter().filter_map(|d| d.service.as_ref()) {
             for (event, name, at, made) in service.made_buckets() {
-                let defined = service.resources.entries.iter();
+                let defined = service.resources.entries().iter();
                 let twice = defined.filter(|r| r.key != made.as_str() && is_bucket_named(service, r, &name));
                 findings.extend(twice.map(|resource| finding(event, &name, at, &made, resource)));
             }

@@ -25,6 +25,7 @@ use deployfence_deployment::Runner;
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{RunsAsServiceRole, World};
 use deployfence_source::FileSpan;
+use deployfence_value::Literal;
 
 use crate::Rule;
 use crate::roles::{confidence, show_service_role};
@@ -50,7 +51,7 @@ impl Rule for FunctionRunsAsDeploymentRole {
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         // One line of the provider may give the role to every function: one claim for each line.
-        let mut by_place: BTreeMap<(FileSpan, Vec<String>), Vec<RunsAsServiceRole<'_>>> = BTreeMap::new();
+        let mut by_place: BTreeMap<(FileSpan, Vec<Literal>), Vec<RunsAsServiceRole<'_>>> = BTreeMap::new();
         for found in world.running_as_service_role() {
             if matches!(found.run.runner, Runner::Resource(_)) {
                 let group = by_place.entry((found.run.at, found.when().to_vec())).or_default();
@@ -80,7 +81,7 @@ fn finding(group: &[RunsAsServiceRole<'_>]) -> Option<Finding> {
         builder = builder.because(*at, shown.clone());
     }
     for condition in first.when() {
-        builder = builder.condition(condition.clone());
+        builder = builder.condition(condition.to_string());
     }
     let fix = Fix {
         title: "name a role here that trusts only the service that runs it".into(),

@@ -24,6 +24,7 @@
 use deployfence_deployment::ServiceRole;
 use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{KnownRole, World};
+use deployfence_value::Literal;
 
 use crate::Rule;
 
@@ -60,7 +61,7 @@ impl Rule for ServiceRoleDoesNotTrustCloudformation {
     }
 }
 
-fn finding(service_role: &ServiceRole, known: KnownRole<'_>, conditions: Vec<String>) -> Finding {
+fn finding(service_role: &ServiceRole, known: KnownRole<'_>, conditions: Vec<Literal>) -> Finding {
     let role = &known.role.logical_id;
     let message = format!(
         "CloudFormation cannot assume `{role}`, which `{}` names as the role to deploy with: the deployment fails",
@@ -79,7 +80,7 @@ fn finding(service_role: &ServiceRole, known: KnownRole<'_>, conditions: Vec<Str
         "its trust policy does not name `cloudformation.amazonaws.com`",
     );
     for condition in conditions {
-        builder = builder.condition(condition);
+        builder = builder.condition(condition.to_string());
     }
     builder
         .fix(Fix {

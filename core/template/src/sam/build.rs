@@ -1,8 +1,10 @@
 //! Makes values: maps, lists, and calls of intrinsic functions in their long form.
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Entry, Kind, Map, Text, Value};
+use deployfence_value::{Entry, Kind, Value};
 use smol_str::SmolStr;
+
+pub(crate) use crate::functions::{as_call as call, is_intrinsic as is_call};
 
 /// Makes values that all point to one place.
 #[derive(Debug, Clone, Copy)]
@@ -10,19 +12,19 @@ pub(crate) struct At(pub(crate) FileSpan);
 
 impl At {
     pub(crate) fn text(self, text: impl Into<SmolStr>) -> Value {
-        Value::text(Text::literal(text), self.0)
+        Value::literal(text, self.0)
     }
 
     pub(crate) fn boolean(self, truth: bool) -> Value {
-        Value::new(Kind::Bool(truth), self.0)
+        Value::boolean(truth, self.0)
     }
 
     pub(crate) fn number(self, number: &str) -> Value {
-        Value::new(Kind::Number(number.into()), self.0)
+        Value::number(number, self.0)
     }
 
     pub(crate) fn list(self, items: impl IntoIterator<Item = Value>) -> Value {
-        Value::new(Kind::List(items.into_iter().collect()), self.0)
+        Value::list(items, self.0)
     }
 
     pub(crate) fn texts<'t>(self, items: impl IntoIterator<Item = &'t str>) -> Value {
@@ -30,7 +32,7 @@ impl At {
     }
 
     pub(crate) fn entry(self, key: impl Into<SmolStr>, value: Value) -> Entry {
-        Entry { key: key.into(), key_at: self.0, value }
+        Entry::new(key, self.0, value)
     }
 
     pub(crate) fn map<K: Into<SmolStr>>(self, entries: impl IntoIterator<Item = (K, Value)>) -> Value {
@@ -38,7 +40,7 @@ impl At {
     }
 
     pub(crate) fn entries(self, entries: impl IntoIterator<Item = Entry>) -> Value {
-        Value::new(Kind::Map(Map { entries: entries.into_iter().collect() }), self.0)
+        Value::map(entries, self.0)
     }
 
     pub(crate) fn reference(self, name: impl Into<SmolStr>) -> Value {
@@ -88,7 +90,7 @@ impl At {
     pub(crate) fn moved(self, value: &Value) -> Value {
         match &value.kind {
             Kind::List(items) => self.list(items.iter().map(|item| self.moved(item))),
-            Kind::Map(map) => self.map(map.entries.iter().map(|e| (e.key.clone(), self.moved(&e.value)))),
+            Kind::Map(map) => self.map(map.entries().iter().map(|e| (e.key.clone(), self.moved(&e.value)))),
             kind => Value::new(kind.clone(), self.0),
         }
     }
@@ -107,12 +109,6 @@ pub(crate) fn is_no_value(value: &Value) -> bool {
     call(value, "Ref").and_then(Value::as_str) == Some("AWS::NoValue")
 }
 
-/// The argument of a call of this function; none where the value is anything else.
-pub(crate) fn call<'v>(value: &'v Value, function: &str) -> Option<&'v Value> {
-    let only = value.as_map()?.single()?;
-    (only.key == function).then_some(&only.value)
-}
-
 /// The logical id (or parameter) that a `Ref`, or the resource that an `Fn::GetAtt`, names.
 pub(crate) fn named(value: &Value) -> Option<&str> {
     if let Some(name) = call(value, "Ref") {
@@ -123,9 +119,4 @@ pub(crate) fn named(value: &Value) -> Option<&str> {
         [id, ..] => id.as_str(),
         [] => argument.as_str()?.split('.').next(),
     }
-}
-
-/// Whether a value is a call of any intrinsic function, as SAM sees it.
-pub(crate) fn is_call(value: &Value) -> bool {
-    crate::intrinsics::is_intrinsic(value)
 }

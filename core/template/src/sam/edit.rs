@@ -13,13 +13,12 @@ pub(crate) fn at_path(
     change: &mut dyn FnMut(Option<&Value>) -> Option<Value>,
 ) -> Option<Value> {
     let Some((key, rest)) = path.split_first() else { return change(Some(map).filter(|v| !v.is_null())) };
-    let entries = match &map.kind {
-        Kind::Map(known) => known.entries.iter().cloned().collect(),
+    let mut entries = match &map.kind {
+        Kind::Map(known) => known.entries().to_vec(),
         Kind::Null => Vec::new(),
         _ => return None,
     };
-    let nothing = Value::new(Kind::Null, at.0);
-    let mut entries: Vec<_> = entries;
+    let nothing = Value::null(at.0);
     match entries.iter_mut().rev().find(|entry| entry.key == *key) {
         Some(entry) => entry.value = at_path(&entry.value, rest, at, change)?,
         None => entries.push(at.entry(*key, at_path(&nothing, rest, at, change)?)),

@@ -6,6 +6,7 @@ use deployfence_source::FileSpan;
 use deployfence_value::{Entry, Value};
 use smol_str::SmolStr;
 
+use super::Expanded;
 use super::build::At;
 use super::function::deployment::Deployments;
 use super::globals::Globals;
@@ -13,7 +14,7 @@ use super::parameters::{ParameterValues, Parameters};
 use super::references::References;
 use super::source::{Generated, Source};
 use super::table::Table;
-use super::{Expanded, Problem};
+use crate::Problem;
 
 const PREFIX: &str = "AWS::Serverless::";
 
@@ -122,7 +123,7 @@ impl<'a> Expansion<'a> {
 
     /// Says that something cannot be expanded as it is written.
     pub(crate) fn problem(&mut self, at: FileSpan, message: impl Into<String>) {
-        self.problems.push(Problem { at, message: message.into() });
+        self.problems.push(Problem::lossy(at, message));
     }
 
     /// The template as CloudFormation gets it.

@@ -2,8 +2,8 @@
 
 use deployfence_value::{Entry, Kind, Value};
 
-use super::Problem;
 use super::build::{At, is_call};
+use crate::Problem;
 
 /// The kinds of resources that may have globals.
 const SECTIONS: [&str; 11] = [
@@ -39,7 +39,7 @@ impl Globals {
             if !SECTIONS.contains(&name.as_str()) {
                 let message =
                     format!("`{name}` is no section of `Globals`: the transform refuses the template");
-                problems.push(Problem { at: entry.key_at, message });
+                problems.push(Problem::lossy(entry.key_at, message));
             }
         }
         Self(section.cloned())
@@ -63,7 +63,7 @@ impl Globals {
                 let id = &resource.key;
                 let message =
                     format!("`IgnoreGlobals` of `{id}` is neither `*` nor a list: `Globals` are applied");
-                problems.push(Problem { at: ignored.at, message });
+                problems.push(Problem::lossy(ignored.at, message));
                 merge(global, &own, section)
             }
         }
@@ -75,7 +75,7 @@ fn merge(global: &Value, own: &Value, path: &str) -> Value {
     match (&global.kind, &own.kind) {
         (Kind::List(first), Kind::List(then)) => match meeting(path) {
             Some(_) => own.clone(),
-            None => At(own.at).list(first.iter().chain(then).cloned()),
+            None => At(own.at).list(first.iter().chain(then.iter()).cloned()),
         },
         (Kind::Map(_), Kind::Map(_)) if !is_call(global) && !is_call(own) => merge_maps(global, own, path),
         _ => own.clone(),

@@ -2,7 +2,8 @@
 //!
 //! Only what decides who may do what is made: roles, trusts, policies, permissions, functions and what starts them,
 //! keys, networks, conditions and ordering. Logical ids are the official translator's, so that a reference to
-//! `MyFunctionRole` leads somewhere. Where it ends an id with a hash of contents ([`build::hashed`]), the hash is ours.
+//! `MyFunctionRole` leads somewhere, the hashes of contents that some end with included. Only the hash of a function's
+//! version is ours where the code is a local path, or all properties count ([`function::version`]).
 //! Everything that is made points to the user's own lines.
 
 mod build;
@@ -24,9 +25,9 @@ mod source;
 mod table;
 mod tags;
 
-use deployfence_source::FileSpan;
 use deployfence_value::Value;
 
+use crate::Problem;
 use expansion::Expansion;
 pub use parameters::ParameterValues;
 
@@ -38,17 +39,8 @@ const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
 pub struct Expanded {
     /// The template; intrinsic functions are not evaluated.
     pub root: Value,
-    /// What could not be expanded, or not as it is written.
+    /// What the transform would refuse, or is not known here.
     pub problems: Vec<Problem>,
-}
-
-/// Something that the transform would refuse, or that is not known here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Where it stands.
-    pub at: FileSpan,
-    /// One sentence.
-    pub message: String,
 }
 
 /// Whether a template asks for the transform.

@@ -48,7 +48,7 @@ impl Parameters {
         match &value.kind {
             Kind::List(items) => At(value.at).list(items.iter().map(|item| self.resolve(item))),
             Kind::Map(map) => {
-                At(value.at).entries(map.entries.iter().map(|entry| entry.with(self.resolve(&entry.value))))
+                At(value.at).entries(map.entries().iter().map(|entry| entry.with(self.resolve(&entry.value))))
             }
             _ => value.clone(),
         }

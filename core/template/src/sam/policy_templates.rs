@@ -60,7 +60,7 @@ fn filled(statements: &Value, values: &Value, at: At) -> Value {
     match &statements.kind {
         Kind::List(items) => at.list(items.iter().map(|item| filled(item, values, at))),
         Kind::Map(map) => {
-            at.map(map.entries.iter().map(|entry| (entry.key.clone(), filled(&entry.value, values, at))))
+            at.map(map.entries().iter().map(|entry| (entry.key.clone(), filled(&entry.value, values, at))))
         }
         kind => Value::new(kind.clone(), at.0),
     }

@@ -36,7 +36,7 @@ impl References {
             Kind::List(items) => at.list(items.iter().map(|item| self.value(item))),
             Kind::Map(map) => match map.single() {
                 Some(only) => at.entries([only.with(self.call(only).unwrap_or_else(|| self.entry(only)))]),
-                None => at.entries(map.entries.iter().map(|entry| entry.with(self.entry(entry)))),
+                None => at.entries(map.entries().iter().map(|entry| entry.with(self.entry(entry)))),
             },
             _ => value.clone(),
         }

@@ -154,7 +154,7 @@ fn configuration(kind: &Value, in_sub: bool) -> Value {
     match &kind.kind {
         Kind::List(items) => at.list(items.iter().map(|item| configuration(item, false))),
         Kind::Map(map) if is_call(kind) => {
-            at.entries(map.entries.iter().map(|e| e.with(configuration(&e.value, e.key == "Fn::Sub"))))
+            at.entries(map.entries().iter().map(|e| e.with(configuration(&e.value, e.key == "Fn::Sub"))))
         }
         _ => match kind.as_str().filter(|name| PREDEFINED.contains(name)) {
             Some(name) if in_sub => {

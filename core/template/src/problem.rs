@@ -1,8 +1,8 @@
-//! What went wrong while reading how something is deployed.
+//! What went wrong while reading a template, or how it is deployed, as data.
 
 use deployfence_source::{FileId, FileSpan};
 
-/// One thing that is wrong with a configuration.
+/// One thing that is wrong with a template or a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Where.

@@ -1,0 +1,224 @@
+//! Evaluates intrinsic functions as far as can be known before the deployment.
+//!
+//! What a call gives is one of: a known value, a text with holes, a choice (`Fn::If`, and whatever is made of one), or, where
+//! nothing is known, a hole that is named by the call's own text.
+
+mod choose;
+mod environment;
+mod list;
+mod reference;
+mod text;
+
+use deployfence_source::FileSpan;
+use deployfence_value::{Choice, Entry, HoleOrigin, Kind, Literal, Map, Text, Value};
+use smol_str::SmolStr;
+
+pub use environment::Context;
+pub(crate) use environment::Environment;
+pub(crate) use text::as_text;
+
+/// The most bytes of a call's own text that name what it gives.
+const CALL_BYTES: usize = 512;
+/// The most values that one call may give, one for each combination of the conditions that it hangs on.
+const ALTERNATIVES: usize = 32;
+
+/// Whether a value is a call of an intrinsic function.
+#[must_use]
+pub fn is_intrinsic(value: &Value) -> bool {
+    value.as_map().and_then(Map::single).is_some_and(|entry| is_function(&entry.key))
+}
+
+/// The call that a value is, if it is one.
+pub(crate) fn as_call<'v>(value: &'v Value, function: &str) -> Option<&'v Value> {
+    value.as_map().and_then(Map::single).filter(|entry| entry.key == function).map(|entry| &entry.value)
+}
+
+fn is_function(key: &str) -> bool {
+    key == "Ref" || key.starts_with("Fn::")
+}
+
+/// The value with every function in it evaluated as far as can be known.
+#[must_use]
+pub fn resolve(value: &Value, context: Context<'_>) -> Value {
+    evaluate(value, &environment::Ids::of(context))
+}
+
+/// The value with every function in it evaluated as far as can be known; what holds no function is shared, not copied.
+pub(crate) fn evaluate(value: &Value, environment: &dyn Environment) -> Value {
+    Evaluator { environment, given: Vec::new() }.value(value)
+}
+
+/// Evaluates functions in one environment.
+struct Evaluator<'e> {
+    environment: &'e dyn Environment,
+    /// What is so where the evaluator stands: the arms of the choices above.
+    given: Vec<Literal>,
+}
+
+impl Evaluator<'_> {
+    fn value(&mut self, value: &Value) -> Value {
+        self.changed(value).unwrap_or_else(|| value.clone())
+    }
+
+    /// The value evaluated; none where that changes nothing.
+    fn changed(&mut self, value: &Value) -> Option<Value> {
+        match &value.kind {
+            Kind::Map(map) => match map.single() {
+                Some(entry) if is_function(&entry.key) => Some(self.call(entry, value.at)),
+                _ => self.changed_map(map, value.at),
+            },
+            Kind::List(items) => self.changed_list(items, value.at),
+            Kind::Text(text) => self.dynamic_references(text).map(|text| Value::text(text, value.at)),
+            Kind::Choice(choice) => {
+                let (then, otherwise) = (self.value(&choice.then), self.value(&choice.otherwise));
+                let condition = choice.condition.clone();
+                Some(Value::choice(Choice { condition, then, otherwise }, value.at))
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Unknown(_) => None,
+        }
+    }
+
+    fn changed_map(&mut self, map: &Map, at: FileSpan) -> Option<Value> {
+        let entries = map.entries();
+        let (first, changed) = entries
+            .iter()
+            .enumerate()
+            .find_map(|(index, entry)| Some((index, entry.with(self.changed(&entry.value)?))))?;
+        let mut all = Vec::with_capacity(entries.len());
+        all.extend(entries.iter().take(first).cloned());
+        all.push(changed);
+        all.extend(entries.iter().skip(first + 1).map(|entry| entry.with(self.value(&entry.value))));
+        Some(Value::map(all, at))
+    }
+
+    fn changed_list(&mut self, items: &[Value], at: FileSpan) -> Option<Value> {
+        let (first, changed) =
+            items.iter().enumerate().find_map(|(index, item)| Some((index, self.changed(item)?)))?;
+        let mut all = Vec::with_capacity(items.len());
+        all.extend(items.iter().take(first).cloned());
+        all.push(changed);
+        all.extend(items.iter().skip(first + 1).map(|item| self.value(item)));
+        // `AWS::NoValue` removes the item.
+        all.retain(|item| !item.is_null());
+        Some(Value::list(all, at))
+    }
+
+    fn call(&mut self, call: &Entry, at: FileSpan) -> Value {
+        let argument = &call.value;
+        let found = match call.key.as_str() {
+            "Ref" => self.reference(argument, at),
+            "Fn::GetAtt" => self.get_att(argument, at),
+            "Fn::Sub" => self.sub(argument, at),
+            "Fn::Join" => self.of_arguments(argument, &|_, arguments| text::join(arguments, at)),
+            "Fn::Split" => self.of_arguments(argument, &|_, arguments| text::split(arguments, at)),
+            "Fn::Base64" => self.of_arguments(argument, &|_, arguments| text::base64(arguments, at)),
+            "Fn::ToJsonString" => self.of_arguments(argument, &|_, arguments| text::to_json(arguments, at)),
+            "Fn::ImportValue" => self.of_arguments(argument, &|this, arguments| this.import(arguments, at)),
+            "Fn::GetStackOutput" => {
+                self.of_arguments(argument, &|this, arguments| this.stack_output(arguments, at))
+            }
+            "Fn::Select" => self.select(argument),
+            "Fn::Length" => self.of_arguments(argument, &|_, arguments| list::length(arguments, at)),
+            "Fn::Cidr" => self.of_arguments(argument, &|_, arguments| list::cidr(arguments, at)),
+            "Fn::If" => self.choose(argument, at),
+            "Fn::FindInMap" => {
+                self.of_arguments(argument, &|this, arguments| this.find_in_map(arguments, at))
+            }
+            // What a macro makes, the zones of a region and whatever is newer than this program: nobody knows yet.
+            _ => None,
+        };
+        found.unwrap_or_else(|| self.computed(&call.key, argument, at))
+    }
+
+    /// A hole that is named by the call itself: within one stack the same call gives the same.
+    fn computed(&self, function: &str, argument: &Value, at: FileSpan) -> Value {
+        self.hole(HoleOrigin::Computed(call_text(function, argument)), at)
+    }
+
+    fn hole(&self, origin: HoleOrigin, at: FileSpan) -> Value {
+        Value::hole(origin, self.environment.scope(), at)
+    }
+
+    /// What `leaf` gives for the evaluated arguments of a call. Where these hang on conditions, the whole becomes a
+    /// choice: `leaf` never sees one. None where `leaf` gives nothing, or where that would make too many values.
+    fn of_arguments(
+        &mut self,
+        argument: &Value,
+        leaf: &dyn Fn(&mut Self, &[Value]) -> Option<Value>,
+    ) -> Option<Value> {
+        let arguments = self.value(argument);
+        let mut room = ALTERNATIVES;
+        self.lifted(&arguments, leaf, &mut room)
+    }
+
+    fn lifted(
+        &mut self,
+        arguments: &Value,
+        leaf: &dyn Fn(&mut Self, &[Value]) -> Option<Value>,
+        room: &mut usize,
+    ) -> Option<Value> {
+        let Some(choice) = arguments.first_choice() else {
+            *room = room.checked_sub(1)?;
+            return leaf(self, arguments.one_or_many());
+        };
+        let condition = choice.condition.clone();
+        let mut arm = |this: &mut Self, holds| {
+            let literal = Literal { condition: condition.clone(), holds };
+            let arguments = without_nothing(&arguments.assuming(&literal));
+            this.under(literal, |this| this.lifted(&arguments, leaf, room))
+        };
+        match self.environment.decided(&self.given, &condition) {
+            Some(holds) => arm(self, holds),
+            None => {
+                let (then, otherwise) = (arm(self, true)?, arm(self, false)?);
+                Some(Value::choice(Choice { condition, then, otherwise }, arguments.at))
+            }
+        }
+    }
+
+    /// Evaluates `step` where `literal` is so.
+    fn under<T>(&mut self, literal: Literal, step: impl FnOnce(&mut Self) -> T) -> T {
+        self.given.push(literal);
+        let result = step(self);
+        self.given.pop();
+        result
+    }
+}
+
+/// A choice that was made may leave nothing in a list: `AWS::NoValue` removes the item.
+fn without_nothing(value: &Value) -> Value {
+    match &value.kind {
+        Kind::List(items) => {
+            let kept = items.iter().filter(|item| !item.is_null()).map(without_nothing);
+            Value::list(kept.collect::<Vec<_>>(), value.at)
+        }
+        _ => value.clone(),
+    }
+}
+
+/// The call as text: equal for calls that are written alike. A long one keeps its start, its length and a hash.
+fn call_text(function: &str, argument: &Value) -> SmolStr {
+    let call = format!("{function}({})", argument.canonical());
+    if call.len() <= CALL_BYTES {
+        return call.into();
+    }
+    // FNV-1a: the same on every platform and in every release, unlike the standard library's.
+    let hash = call.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let start: String = call.chars().take(48).collect();
+    format!("{start}… ({} bytes, {hash:016x})", call.len()).into()
+}
+
+/// The literal text of the argument at a place.
+fn literal_at(arguments: &[Value], place: usize) -> Option<&str> {
+    arguments.get(place)?.as_str()
+}
+
+/// The argument at a place as text.
+fn text_at(arguments: &[Value], place: usize) -> Option<Text> {
+    as_text(arguments.get(place)?)
+}
+
+#[cfg(test)]
+mod tests;

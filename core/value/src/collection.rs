@@ -1,0 +1,91 @@
+//! Lists and maps. Both are shared: to copy one costs nothing, and what a resolution does not change stays what it was.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use deployfence_source::FileSpan;
+use smol_str::SmolStr;
+
+use crate::value::Value;
+
+/// A list.
+#[derive(Debug, Clone, Default)]
+pub struct List(Arc<[Value]>);
+
+/// A map in the order of the file, duplicates included.
+#[derive(Debug, Clone, Default)]
+pub struct Map(Arc<[Entry]>);
+
+/// A key and its value.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key.
+    pub key: SmolStr,
+    /// Where the key was written.
+    pub key_at: FileSpan,
+    /// The value.
+    pub value: Value,
+}
+
+impl Entry {
+    /// An entry from its parts.
+    #[must_use]
+    pub fn new(key: impl Into<SmolStr>, key_at: FileSpan, value: Value) -> Self {
+        Self { key: key.into(), key_at, value }
+    }
+
+    /// The same key with another value.
+    #[must_use]
+    pub fn with(&self, value: Value) -> Self {
+        Self { key: self.key.clone(), key_at: self.key_at, value }
+    }
+}
+
+impl Map {
+    /// The entries in the order of the file.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.0
+    }
+
+    /// The last entry of this key.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.0.iter().rev().find(|e| e.key == key)
+    }
+
+    /// The value of the last entry of this key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entry(key).map(|e| &e.value)
+    }
+
+    /// The single entry of a map that has just one.
+    #[must_use]
+    pub fn single(&self) -> Option<&Entry> {
+        match self.entries() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+}
+
+impl Deref for List {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.0
+    }
+}
+
+impl FromIterator<Value> for List {
+    fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Self {
+        Self(items.into_iter().collect())
+    }
+}
+
+impl FromIterator<Entry> for Map {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        Self(entries.into_iter().collect())
+    }
+}
