@@ -7,6 +7,7 @@ use deployfence_value::{Entry, Value};
 use smol_str::SmolStr;
 
 use super::Expanded;
+use super::api::Apis;
 use super::build::At;
 use super::function::deployment::Deployments;
 use super::globals::Globals;
@@ -41,6 +42,7 @@ pub(crate) struct Expansion<'a> {
     pub(crate) parameters: Parameters,
     pub(crate) references: References,
     pub(crate) deployments: Deployments,
+    pub(crate) apis: Apis,
     /// Conditions that the transform adds.
     conditions: Vec<Entry>,
     globals: Globals,
@@ -58,6 +60,7 @@ impl<'a> Expansion<'a> {
             parameters: Parameters::new(root, given),
             references: References::default(),
             deployments: Deployments::default(),
+            apis: Apis::default(),
             conditions: Vec::new(),
             globals: Globals::new(root.get("Globals"), &mut problems),
             own: resources.iter().map(|entry| entry.key.clone()).collect(),

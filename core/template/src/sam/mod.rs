@@ -6,7 +6,9 @@
 //! version is ours where the code is a local path, or all properties count ([`function::version`]).
 //! Everything that is made points to the user's own lines.
 
+mod api;
 mod build;
+mod connector;
 mod dead_letter;
 mod documents;
 mod edit;
@@ -55,9 +57,12 @@ pub fn is_sam(root: &Value) -> bool {
 #[must_use]
 pub fn expand(root: &Value, given: &ParameterValues) -> Expanded {
     let mut expansion = Expansion::new(root, given);
+    api::prepare(&mut expansion);
+    connector::detach(&mut expansion);
     for id in expansion.in_order() {
         expand_resource(&id, &mut expansion);
     }
+    api::finish(&mut expansion);
     function::deployment::finish(&mut expansion);
     expansion.finish()
 }
@@ -66,6 +71,10 @@ fn expand_resource(id: &str, expansion: &mut Expansion) {
     let Some(source) = expansion.source(id) else { return };
     match source.kind() {
         "AWS::Serverless::Function" => function::expand(&source, expansion),
+        "AWS::Serverless::Api" => api::expand_rest(&source, expansion),
+        "AWS::Serverless::HttpApi" => api::expand_http(&source, expansion),
+        "AWS::Serverless::WebSocketApi" => api::expand_websocket(&source, expansion),
+        "AWS::Serverless::Connector" => connector::expand(&source, expansion),
         other => {
             let message =
                 format!("`{id}` is a `{other}`, which is not expanded: what it makes was not checked");

@@ -12,6 +12,7 @@ use deployfence_source::FileSpan;
 use deployfence_value::{Entry, Value};
 use smol_str::SmolStr;
 
+use super::super::api;
 use super::super::build::At;
 use super::super::expansion::Expansion;
 use super::super::role::Role;
@@ -159,6 +160,7 @@ fn one(event: Event<'_>, role: &mut Role, expansion: &mut Expansion<'_>) {
         "IoTRule" => push::iot(event, expansion),
         "AlexaSkill" => push::alexa(event, expansion),
         "Cognito" => user_pool::expand(event, expansion),
+        "Api" | "HttpApi" => api::events::expand(event, expansion),
         "" => event.refused("has no `Type`", expansion),
         other => event.refused(&format!("is a `{other}`, which is not expanded"), expansion),
     }
