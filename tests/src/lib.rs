@@ -4,6 +4,7 @@
 
 pub mod binary;
 pub mod mutator;
+pub mod sam_pairs;
 pub mod schema;
 
 use std::path::{Path, PathBuf};

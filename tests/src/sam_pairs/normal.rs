@@ -1,0 +1,111 @@
+//! Both sides of a pair in one form: calls long, known pseudo parameters filled in, hashes of contents hidden, sets sorted.
+
+use std::collections::BTreeMap;
+
+use deployfence_value as value;
+use serde_json::{Map, Value, json};
+
+/// What the official outputs hold for these: they are made for the standard partition and one region.
+const FILLED: [(&str, &str); 1] = [("${AWS::Partition}", "aws")];
+
+/// Types whose logical ids end with a hash of contents.
+const HASHED: [&str; 3] =
+    ["AWS::ApiGateway::Deployment", "AWS::Lambda::Version", "AWS::Lambda::LayerVersion"];
+const HASH: usize = 10;
+
+/// A value in JSON; scalars are text, as CloudFormation takes them.
+#[must_use]
+pub fn json(from: &value::Value) -> Value {
+    match &from.kind {
+        value::Kind::Null => Value::Null,
+        value::Kind::Bool(b) => Value::Bool(*b),
+        value::Kind::Number(n) => serde_json::from_str(n).unwrap_or_else(|_| Value::String(n.to_string())),
+        value::Kind::Text(text) => Value::String(text.to_string()),
+        value::Kind::List(items) => items.iter().map(json).collect(),
+        value::Kind::Map(_) => {
+            Value::Object(from.entries().map(|e| (e.key.to_string(), json(&e.value))).collect())
+        }
+        value::Kind::Choice(_) | value::Kind::Unknown(_) => json!("⟨not known⟩"),
+    }
+}
+
+/// A template in the form that is compared.
+#[must_use]
+pub fn template(root: &Value) -> Value {
+    let mut root = normal(root);
+    let resources = root.get("Resources").and_then(Value::as_object).cloned().unwrap_or_default();
+    let shown: BTreeMap<&str, String> =
+        resources.iter().filter_map(|(id, body)| Some((id.as_str(), shown(id, body)?))).collect();
+    if !shown.is_empty() {
+        root = renamed(&root, &shown);
+    }
+    root
+}
+
+/// The id with its hash hidden.
+fn shown(id: &str, body: &Value) -> Option<String> {
+    let kind = body.get("Type")?.as_str()?;
+    let cut = id.len().checked_sub(HASH)?;
+    let (front, hash) = (id.get(..cut)?, id.get(cut..)?);
+    let is_hash = hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    (HASHED.contains(&kind) && is_hash).then(|| format!("{front}<hash>"))
+}
+
+fn normal(value: &Value) -> Value {
+    match value {
+        Value::Bool(b) => json!(b.to_string()),
+        Value::Number(n) => match n.as_f64() {
+            Some(f) => json!(f.to_string()),
+            None => json!(n.to_string()),
+        },
+        Value::String(text) => json!(filled(text)),
+        Value::Array(items) => items.iter().map(normal).collect(),
+        Value::Object(map) => {
+            let map: Map<String, Value> =
+                map.iter().map(|(key, value)| (key.clone(), normal(value))).collect();
+            call(&map).unwrap_or(Value::Object(map))
+        }
+        Value::Null => Value::Null,
+    }
+}
+
+fn filled(text: &str) -> String {
+    FILLED.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
+}
+
+/// A call in its one form: `Fn::GetAtt` as a list, `Fn::Sub` of known text as text.
+fn call(map: &Map<String, Value>) -> Option<Value> {
+    let (name, argument) = map.iter().next().filter(|_| map.len() == 1)?;
+    match (name.as_str(), argument) {
+        ("Fn::GetAtt", Value::String(path)) => {
+            let (id, attribute) = path.split_once('.')?;
+            Some(json!({"Fn::GetAtt": [id, attribute]}))
+        }
+        ("Fn::Sub", Value::String(text)) if !text.contains("${") => Some(json!(text)),
+        ("Ref", Value::String(name)) if name == "AWS::Partition" => Some(json!("aws")),
+        _ => None,
+    }
+}
+
+/// The value with logical ids called as they are shown.
+fn renamed(value: &Value, shown: &BTreeMap<&str, String>) -> Value {
+    match value {
+        Value::String(text) => match shown.get(text.as_str()) {
+            Some(new) => json!(new),
+            None if text.contains("${") => {
+                let replace = |text: String, (old, new): (&&str, &String)| {
+                    text.replace(&format!("${{{old}}}"), &format!("${{{new}}}"))
+                        .replace(&format!("${{{old}."), &format!("${{{new}."))
+                };
+                json!(shown.iter().fold(text.clone(), replace))
+            }
+            None => value.clone(),
+        },
+        Value::Array(items) => items.iter().map(|item| renamed(item, shown)).collect(),
+        Value::Object(map) => {
+            let key = |key: &String| shown.get(key.as_str()).cloned().unwrap_or_else(|| key.clone());
+            Value::Object(map.iter().map(|(k, v)| (key(k), renamed(v, shown))).collect())
+        }
+        _ => value.clone(),
+    }
+}
