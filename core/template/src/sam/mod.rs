@@ -7,6 +7,7 @@
 //! Everything that is made points to the user's own lines.
 
 mod api;
+mod application;
 mod build;
 mod connector;
 mod dead_letter;
@@ -22,8 +23,10 @@ mod policies;
 mod policy_templates;
 mod references;
 mod role;
+mod rule;
 mod scheduler;
 mod source;
+mod state_machine;
 mod table;
 mod tags;
 
@@ -74,6 +77,8 @@ fn expand_resource(id: &str, expansion: &mut Expansion) {
         "AWS::Serverless::Api" => api::expand_rest(&source, expansion),
         "AWS::Serverless::HttpApi" => api::expand_http(&source, expansion),
         "AWS::Serverless::WebSocketApi" => api::expand_websocket(&source, expansion),
+        "AWS::Serverless::StateMachine" => state_machine::expand(&source, expansion),
+        "AWS::Serverless::Application" => application::expand(&source, expansion),
         "AWS::Serverless::Connector" => connector::expand(&source, expansion),
         other => {
             let message =

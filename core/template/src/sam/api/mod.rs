@@ -13,6 +13,7 @@ mod implicit;
 mod operation;
 mod path;
 mod record_sets;
+mod request;
 mod resource_policy;
 mod rest;
 mod stage;
@@ -28,6 +29,7 @@ use super::expansion::Expansion;
 use document::Document;
 pub(crate) use implicit::prepare;
 use record_sets::RecordSets;
+pub(crate) use request::Request;
 use usage_plan::SharedPlan;
 
 pub(crate) use http::expand as expand_http;
