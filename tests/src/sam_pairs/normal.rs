@@ -39,6 +39,8 @@ pub fn template(root: &Value) -> Value {
     if !shown.is_empty() {
         root = renamed(&root, &shown);
     }
+    // The order of keys says nothing.
+    root.sort_all_objects();
     root
 }
 

@@ -132,6 +132,7 @@ fn resource(id: &str, body: &Value, parts: &mut Parts) {
         let value = properties.and_then(|all| all.get(name)).filter(|value| !value.is_null());
         shown.extend(value.map(|value| ((*name).to_owned(), sorted(name, value))));
     }
+    shown.sort_keys();
     parts.insert((class, id.to_owned()), one(&Value::Object(shown)));
     documents(id, properties, parts);
 }

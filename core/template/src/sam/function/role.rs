@@ -27,7 +27,7 @@ pub(super) fn of(source: &Source, expansion: &mut Expansion<'_>) -> Role {
     };
     role.manage(at.managed_policy(basic));
     if let Some(mode) = traced(source, expansion) {
-        role.manage(At(mode.at).managed_policy("AWSXRayDaemonWriteAccess"));
+        role.manage(At(mode.at).managed_policy("AWSXrayWriteOnlyAccess"));
     }
     if let Some(vpc) = source.entry("VpcConfig") {
         role.manage(At(vpc.key_at).managed_policy("service-role/AWSLambdaVPCAccessExecutionRole"));
