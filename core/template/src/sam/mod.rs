@@ -9,6 +9,7 @@
 mod api;
 mod application;
 mod build;
+mod capacity_provider;
 mod connector;
 mod dead_letter;
 mod documents;
@@ -16,7 +17,9 @@ mod edit;
 mod expansion;
 mod function;
 mod globals;
+mod graphql;
 mod hash;
+mod layer;
 mod managed;
 mod parameters;
 mod policies;
@@ -25,6 +28,7 @@ mod references;
 mod role;
 mod rule;
 mod scheduler;
+mod simple_table;
 mod source;
 mod state_machine;
 mod table;
@@ -74,11 +78,15 @@ fn expand_resource(id: &str, expansion: &mut Expansion) {
     let Some(source) = expansion.source(id) else { return };
     match source.kind() {
         "AWS::Serverless::Function" => function::expand(&source, expansion),
+        "AWS::Serverless::LayerVersion" => layer::expand(&source, expansion),
+        "AWS::Serverless::SimpleTable" => simple_table::expand(&source, expansion),
+        "AWS::Serverless::CapacityProvider" => capacity_provider::expand(&source, expansion),
         "AWS::Serverless::Api" => api::expand_rest(&source, expansion),
         "AWS::Serverless::HttpApi" => api::expand_http(&source, expansion),
         "AWS::Serverless::WebSocketApi" => api::expand_websocket(&source, expansion),
         "AWS::Serverless::StateMachine" => state_machine::expand(&source, expansion),
         "AWS::Serverless::Application" => application::expand(&source, expansion),
+        "AWS::Serverless::GraphQLApi" => graphql::expand(&source, expansion),
         "AWS::Serverless::Connector" => connector::expand(&source, expansion),
         other => {
             let message =

@@ -8,7 +8,11 @@ use super::source::Source;
 /// The tags of what is made from a resource: the transform's own, and the resource's.
 pub(crate) fn of(source: &Source) -> Value {
     let at = source.here();
-    let own = one("lambda:createdBy", at.text("SAM"), at);
+    let maker = match source.kind() {
+        "AWS::Serverless::StateMachine" => "stateMachine:createdBy",
+        _ => "lambda:createdBy",
+    };
+    let own = one(maker, at.text("SAM"), at);
     at.list(std::iter::once(own).chain(source.property("Tags").into_iter().flat_map(listed)))
 }
 

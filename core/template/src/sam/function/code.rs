@@ -24,7 +24,7 @@ pub(super) fn of(source: &Source) -> Option<Value> {
 }
 
 /// The place in S3 that `CodeUri` or `ContentUri` names; none for a local path, which packaging will replace.
-pub(in super::super) fn location(uri: &Value) -> Option<Value> {
+pub(crate) fn location(uri: &Value) -> Option<Value> {
     let at = At(uri.at);
     if let Some(text) = uri.as_str() {
         let (bucket, path) = text.strip_prefix("s3://")?.split_once('/')?;

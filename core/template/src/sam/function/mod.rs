@@ -1,6 +1,6 @@
 //! `AWS::Serverless::Function`: the function, its role, and what starts it.
 
-mod code;
+pub(super) mod code;
 pub(crate) mod deployment;
 pub(crate) mod events;
 mod invoke;
