@@ -5,8 +5,18 @@ use std::collections::BTreeMap;
 use deployfence_value as value;
 use serde_json::{Map, Value, json};
 
-/// What the official outputs hold for these: they are made for the standard partition and one region.
-const FILLED: [(&str, &str); 1] = [("${AWS::Partition}", "aws")];
+/// Lists whose order says nothing.
+const SETS: [&str; 9] = [
+    "Action",
+    "DependsOn",
+    "Fn::And",
+    "Fn::Or",
+    "LambdaConfigurations",
+    "ManagedPolicyArns",
+    "NotAction",
+    "Resource",
+    "Tags",
+];
 
 /// Types whose logical ids end with a hash of contents.
 const HASHED: [&str; 3] =
@@ -32,7 +42,8 @@ pub fn json(from: &value::Value) -> Value {
 /// A template in the form that is compared.
 #[must_use]
 pub fn template(root: &Value) -> Value {
-    let mut root = normal(root);
+    let normal = Normal { defaults: defaults(root) };
+    let mut root = normal.value("", root);
     let resources = root.get("Resources").and_then(Value::as_object).cloned().unwrap_or_default();
     let shown: BTreeMap<&str, String> =
         resources.iter().filter_map(|(id, body)| Some((id.as_str(), shown(id, body)?))).collect();
@@ -44,6 +55,21 @@ pub fn template(root: &Value) -> Value {
     root
 }
 
+/// The defaults of the parameters: the official outputs are made with them, and hold some in place of a reference.
+fn defaults(root: &Value) -> BTreeMap<String, String> {
+    let parameters = root.get("Parameters").and_then(Value::as_object).into_iter().flatten();
+    parameters.filter_map(|(name, body)| Some((name.clone(), text(body.get("Default")?)?))).collect()
+}
+
+fn text(scalar: &Value) -> Option<String> {
+    match scalar {
+        Value::Bool(b) => Some(b.to_string()),
+        Value::Number(n) => Some(n.as_f64().map_or_else(|| n.to_string(), |f| f.to_string())),
+        Value::String(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
 /// The id with its hash hidden.
 fn shown(id: &str, body: &Value) -> Option<String> {
     let kind = body.get("Type")?.as_str()?;
@@ -53,40 +79,56 @@ fn shown(id: &str, body: &Value) -> Option<String> {
     (HASHED.contains(&kind) && is_hash).then(|| format!("{front}<hash>"))
 }
 
-fn normal(value: &Value) -> Value {
-    match value {
-        Value::Bool(b) => json!(b.to_string()),
-        Value::Number(n) => match n.as_f64() {
-            Some(f) => json!(f.to_string()),
-            None => json!(n.to_string()),
-        },
-        Value::String(text) => json!(filled(text)),
-        Value::Array(items) => items.iter().map(normal).collect(),
-        Value::Object(map) => {
-            let map: Map<String, Value> =
-                map.iter().map(|(key, value)| (key.clone(), normal(value))).collect();
-            call(&map).unwrap_or(Value::Object(map))
+struct Normal {
+    defaults: BTreeMap<String, String>,
+}
+
+impl Normal {
+    fn value(&self, key: &str, value: &Value) -> Value {
+        match value {
+            Value::String(text) => json!(filled(text)),
+            Value::Array(items) => {
+                let mut items: Vec<Value> = items.iter().map(|item| self.value("", item)).collect();
+                if SETS.contains(&key) {
+                    items.sort_by_key(Value::to_string);
+                    items.dedup();
+                }
+                Value::Array(items)
+            }
+            Value::Object(map) => {
+                let map = map.iter().map(|(key, value)| (key.clone(), self.value(key, value)));
+                let map: BTreeMap<String, Value> = map.collect();
+                let map = map.into_iter().collect();
+                self.call(&map).unwrap_or(Value::Object(map))
+            }
+            scalar => text(scalar).map_or(Value::Null, Value::String),
         }
-        Value::Null => Value::Null,
+    }
+
+    /// A call in its one form: `Fn::GetAtt` as a list, `Fn::Sub` of known text as text, parameters as their defaults.
+    fn call(&self, map: &Map<String, Value>) -> Option<Value> {
+        let (name, argument) = map.iter().next().filter(|_| map.len() == 1)?;
+        match (name.as_str(), argument) {
+            ("Fn::GetAtt", Value::String(path)) => {
+                let (id, attribute) = path.split_once('.')?;
+                Some(json!({"Fn::GetAtt": [id, attribute]}))
+            }
+            ("Fn::Sub", Value::String(text)) => {
+                let filled = |text: String, (name, value): (&String, &String)| {
+                    text.replace(&format!("${{{name}}}"), value)
+                };
+                let text = self.defaults.iter().fold(text.clone(), filled);
+                Some(if text.contains("${") { json!({"Fn::Sub": text}) } else { json!(text) })
+            }
+            ("Ref", Value::String(name)) if name == "AWS::Partition" => Some(json!("aws")),
+            ("Ref", Value::String(name)) => Some(json!(self.defaults.get(name)?)),
+            _ => None,
+        }
     }
 }
 
 fn filled(text: &str) -> String {
-    FILLED.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
-}
-
-/// A call in its one form: `Fn::GetAtt` as a list, `Fn::Sub` of known text as text.
-fn call(map: &Map<String, Value>) -> Option<Value> {
-    let (name, argument) = map.iter().next().filter(|_| map.len() == 1)?;
-    match (name.as_str(), argument) {
-        ("Fn::GetAtt", Value::String(path)) => {
-            let (id, attribute) = path.split_once('.')?;
-            Some(json!({"Fn::GetAtt": [id, attribute]}))
-        }
-        ("Fn::Sub", Value::String(text)) if !text.contains("${") => Some(json!(text)),
-        ("Ref", Value::String(name)) if name == "AWS::Partition" => Some(json!("aws")),
-        _ => None,
-    }
+    text.replace("${AWS::Partition}", "aws")
 }
 
 /// The value with logical ids called as they are shown.

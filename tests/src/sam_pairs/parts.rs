@@ -102,9 +102,6 @@ const COMPARED: &[(&str, &str, &[&str])] = &[
 /// Attributes of every resource that are compared.
 const ATTRIBUTES: [&str; 3] = ["Type", "Condition", "DeletionPolicy"];
 
-/// Lists whose order says nothing.
-const SETS: [&str; 3] = ["ManagedPolicyArns", "Tags", "LambdaConfigurations"];
-
 /// The parts of a template that are compared.
 #[must_use]
 pub fn of(template: &Value) -> Parts {
@@ -130,7 +127,7 @@ fn resource(id: &str, body: &Value, parts: &mut Parts) {
     shown.insert("DependsOn".to_owned(), waits(body));
     for name in names {
         let value = properties.and_then(|all| all.get(name)).filter(|value| !value.is_null());
-        shown.extend(value.map(|value| ((*name).to_owned(), sorted(name, value))));
+        shown.extend(value.map(|value| ((*name).to_owned(), value.clone())));
     }
     shown.sort_keys();
     parts.insert((class, id.to_owned()), one(&Value::Object(shown)));
@@ -190,22 +187,6 @@ fn waits(body: &Value) -> Value {
     waits.sort_by_key(Value::to_string);
     waits.dedup();
     Value::Array(waits)
-}
-
-/// The value with lists sorted whose order says nothing.
-fn sorted(name: &str, value: &Value) -> Value {
-    match value {
-        Value::Array(items) => {
-            let mut items: Vec<Value> = items.iter().map(|item| sorted("", item)).collect();
-            if SETS.contains(&name) {
-                items.sort_by_key(Value::to_string);
-                items.dedup();
-            }
-            Value::Array(items)
-        }
-        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), sorted(key, value))).collect(),
-        _ => value.clone(),
-    }
 }
 
 fn one(value: &Value) -> BTreeSet<String> {

@@ -46,6 +46,8 @@ pub(crate) struct Expansion<'a> {
     /// Conditions that the transform adds.
     conditions: Vec<Entry>,
     globals: Globals,
+    /// The logical ids of what was made of the resource that is being expanded.
+    made: Vec<SmolStr>,
     /// The logical ids of the user's own resources.
     own: HashSet<SmolStr>,
     problems: Vec<Problem>,
@@ -62,6 +64,7 @@ impl<'a> Expansion<'a> {
             deployments: Deployments::default(),
             apis: Apis::default(),
             conditions: Vec::new(),
+            made: Vec::new(),
             globals: Globals::new(root.get("Globals"), &mut problems),
             own: resources.iter().map(|entry| entry.key.clone()).collect(),
             resources,
@@ -98,7 +101,13 @@ impl<'a> Expansion<'a> {
             );
             return self.problem(at, message);
         }
+        self.made.push(entry.key.clone());
         self.put(entry);
+    }
+
+    /// The logical ids of what was made since this was last asked.
+    pub(crate) fn take_made(&mut self) -> Vec<SmolStr> {
+        std::mem::take(&mut self.made)
     }
 
     /// Puts a resource under its id, in place of what is there.

@@ -76,15 +76,22 @@ pub fn expand(root: &Value, given: &ParameterValues) -> Expanded {
 
 fn expand_resource(id: &str, expansion: &mut Expansion) {
     let Some(source) = expansion.source(id) else { return };
+    expansion.take_made();
     match source.kind() {
-        "AWS::Serverless::Function" => function::expand(&source, expansion),
+        "AWS::Serverless::Function" => {
+            function::expand(&source, expansion);
+            tags::propagate(&source, expansion);
+        }
         "AWS::Serverless::LayerVersion" => layer::expand(&source, expansion),
         "AWS::Serverless::SimpleTable" => simple_table::expand(&source, expansion),
         "AWS::Serverless::CapacityProvider" => capacity_provider::expand(&source, expansion),
         "AWS::Serverless::Api" => api::expand_rest(&source, expansion),
         "AWS::Serverless::HttpApi" => api::expand_http(&source, expansion),
         "AWS::Serverless::WebSocketApi" => api::expand_websocket(&source, expansion),
-        "AWS::Serverless::StateMachine" => state_machine::expand(&source, expansion),
+        "AWS::Serverless::StateMachine" => {
+            state_machine::expand(&source, expansion);
+            tags::propagate(&source, expansion);
+        }
         "AWS::Serverless::Application" => application::expand(&source, expansion),
         "AWS::Serverless::GraphQLApi" => graphql::expand(&source, expansion),
         "AWS::Serverless::Connector" => connector::expand(&source, expansion),
