@@ -28,6 +28,7 @@ use super::expansion::Expansion;
 
 use document::Document;
 pub(crate) use implicit::prepare;
+pub(crate) use path::DEFAULT_PATH;
 use record_sets::RecordSets;
 pub(crate) use request::Request;
 use usage_plan::SharedPlan;

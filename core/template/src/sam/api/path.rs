@@ -1,7 +1,7 @@
 //! Paths and methods of an API as permissions and policies name them.
 
 /// The path of OpenAPI that every request without a route of its own takes.
-pub(super) const DEFAULT_PATH: &str = "$default";
+pub(crate) const DEFAULT_PATH: &str = "$default";
 /// The method of OpenAPI that stands for all of them.
 pub(super) const ANY_METHOD: &str = "x-amazon-apigateway-any-method";
 

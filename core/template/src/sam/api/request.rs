@@ -63,8 +63,9 @@ impl<'a> Request<'a> {
         let given = self.property(family.api_property).cloned();
         let api_value = given.unwrap_or_else(|| self.at.reference(family.implicit));
         let api = implicit::api_id(&api_value).and_then(|id| expansion.source(id));
-        let other = if family.event == REST.event { HTTP.kind } else { REST.kind };
-        let Some(api) = api.filter(|api| api.kind() != other) else {
+        // The transform lets events of HTTP APIs name an API of either type.
+        let is_wrong = |api: &Source| family.event == REST.event && api.kind() == HTTP.kind;
+        let Some(api) = api.filter(|api| !is_wrong(api)) else {
             self.refused(&format!("names no `{}` of the template", family.kind), expansion);
             return None;
         };

@@ -10,7 +10,7 @@ use super::build::At;
 use super::expansion::Expansion;
 use super::role::Role;
 use super::source::{Generated, Source};
-use super::{documents, policies};
+use super::{documents, policies, tags};
 
 /// Replaces a state machine by what the transform makes of it.
 pub(crate) fn expand(source: &Source, expansion: &mut Expansion<'_>) {
@@ -20,7 +20,8 @@ pub(crate) fn expand(source: &Source, expansion: &mut Expansion<'_>) {
     let named = |from: &str, to: &'static str| source.property(from).map(|value| (to, value.clone()));
     let machine = Generated::new(source.id.clone(), "AWS::StepFunctions::StateMachine", source.id_at)
         .with_attributes(source.kept())
-        .property("RoleArn", role(source, expansion));
+        .property("RoleArn", role(source, expansion))
+        .property("Tags", tags::of(source));
     let renamed = [
         named("Name", "StateMachineName"),
         named("Type", "StateMachineType"),
@@ -53,7 +54,7 @@ fn role(source: &Source, expansion: &mut Expansion<'_>) -> Value {
     policies::add(&mut role, source.entry("Policies"), expansion);
     let enabled = source.property("Tracing").and_then(|tracing| tracing.entry("Enabled"));
     if let Some(enabled) = enabled.filter(|enabled| matches!(enabled.value.kind, Kind::Bool(true))) {
-        role.manage(At(enabled.key_at).managed_policy("AWSXRayDaemonWriteAccess"));
+        role.manage(At(enabled.key_at).managed_policy("AWSXrayWriteOnlyAccess"));
     }
     let arn = role.arn();
     expansion.emit(role.into_resource());

@@ -142,7 +142,11 @@ pub(super) fn expand(source: &Source, target: &Target, role: &mut Role, expansio
 
 /// The official translator takes events by their path, and by their name where they have none.
 fn order(event: &Entry) -> SmolStr {
-    let path = event.value.at_path(&["Properties", "Path"]).and_then(Value::as_str);
+    let property = |name: &str| event.value.at_path(&["Properties", name]);
+    let path = property("Path").and_then(Value::as_str);
+    if event.value.get("Type").and_then(Value::as_str) == Some("HttpApi") && property("Method").is_none() {
+        return path.unwrap_or(api::DEFAULT_PATH).into();
+    }
     path.map_or_else(|| event.key.clone(), SmolStr::from)
 }
 
