@@ -19,8 +19,7 @@ const SETS: [&str; 9] = [
 ];
 
 /// Types whose logical ids end with a hash of contents.
-const HASHED: [&str; 3] =
-    ["AWS::ApiGateway::Deployment", "AWS::Lambda::Version", "AWS::Lambda::LayerVersion"];
+const HASHED: [&str; 1] = ["AWS::ApiGateway::Deployment"];
 const HASH: usize = 10;
 
 /// A value in JSON; scalars are text, as CloudFormation takes them.

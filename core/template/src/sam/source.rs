@@ -123,6 +123,11 @@ impl Generated {
         self
     }
 
+    /// The properties so far.
+    pub(crate) fn properties(&self) -> &[Entry] {
+        &self.properties
+    }
+
     /// The entry under `Resources`.
     pub(crate) fn into_entry(self) -> Entry {
         let at = self.at;

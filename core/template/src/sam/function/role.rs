@@ -7,7 +7,7 @@ use super::super::expansion::Expansion;
 use super::super::role::Role;
 use super::super::source::Source;
 use super::super::{documents, policies};
-use super::traced;
+use super::resource::traced;
 
 /// What a function runs as.
 pub(super) struct RunsAs {
