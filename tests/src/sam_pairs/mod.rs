@@ -1,5 +1,6 @@
 //! SAM templates beside what the official translator makes of them: the pairs of the corpus, and where they differ.
 
+mod api;
 mod known;
 mod normal;
 mod parts;

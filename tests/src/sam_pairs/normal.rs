@@ -119,6 +119,13 @@ impl Normal {
                 let text = self.defaults.iter().fold(text.clone(), filled);
                 Some(if text.contains("${") { json!({"Fn::Sub": text}) } else { json!(text) })
             }
+            // Some outputs of the corpus are written with all their lists sorted.
+            ("Fn::Sub", Value::Array(parts)) if parts.first().is_some_and(Value::is_object) => {
+                Some(json!({"Fn::Sub": parts.iter().rev().collect::<Vec<_>>()}))
+            }
+            ("Fn::GetAtt", Value::Array(parts)) if parts.first().is_some_and(|first| first == "Arn") => {
+                Some(json!({"Fn::GetAtt": parts.iter().rev().collect::<Vec<_>>()}))
+            }
             ("Ref", Value::String(name)) if name == "AWS::Partition" => Some(json!("aws")),
             ("Ref", Value::String(name)) => Some(json!(self.defaults.get(name)?)),
             _ => None,

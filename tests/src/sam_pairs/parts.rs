@@ -132,6 +132,9 @@ fn resource(id: &str, body: &Value, parts: &mut Parts) {
     shown.sort_keys();
     parts.insert((class, id.to_owned()), one(&Value::Object(shown)));
     documents(id, properties, parts);
+    if let Some(body) = properties.and_then(|all| all.get("Body")) {
+        super::api::of(id, body, parts);
+    }
 }
 
 /// The policy documents of a resource, statement by statement.
@@ -166,7 +169,7 @@ fn inline(id: &str, policy: &Value, under: &str, parts: &mut Parts) {
     }
 }
 
-fn statements(class: &'static str, of: &str, document: &Value, parts: &mut Parts) {
+pub(super) fn statements(class: &'static str, of: &str, document: &Value, parts: &mut Parts) {
     let listed = match document.get("Statement") {
         Some(Value::Array(all)) => all.clone(),
         Some(one) => vec![one.clone()],

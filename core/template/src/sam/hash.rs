@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use deployfence_value::{Kind, Value};
+use deployfence_value::{Kind, Map, Value};
 use sha1::{Digest, Sha1};
 
 /// How many hexadecimal digits of the hash a logical id carries.
@@ -61,6 +61,15 @@ fn write_json(value: &Value, json: &mut String) {
             }
             json.push(']');
         }
+        Kind::Map(map) if attribute_path(map).is_some() => {
+            // The official translator sees the short form of the call as a list.
+            let (id, attribute) = attribute_path(map).unwrap_or_default();
+            json.push_str("{\"Fn::GetAtt\":[");
+            write_string(id, json);
+            json.push(',');
+            write_string(attribute, json);
+            json.push_str("]}");
+        }
         Kind::Map(_) => {
             let mut entries: Vec<_> = value.entries().collect();
             entries.sort_by(|a, b| a.key.cmp(&b.key));
@@ -77,6 +86,12 @@ fn write_json(value: &Value, json: &mut String) {
         }
         _ => json.push_str("null"),
     }
+}
+
+/// The logical id and the attribute of `Fn::GetAtt` that is written as one text.
+fn attribute_path(map: &Map) -> Option<(&str, &str)> {
+    let only = map.single().filter(|only| only.key == "Fn::GetAtt")?;
+    only.value.as_str()?.split_once('.')
 }
 
 /// Writes a JSON string in ASCII: what is hashed has to be the same text byte for byte.
