@@ -3,10 +3,13 @@
 use deployfence_value::{Entry, Value};
 use smol_str::SmolStr;
 
-use super::operation::Operation;
+use super::callers::Callers;
+use super::operation::{INTEGRATION, Operation};
+use super::path;
 use crate::sam::build::{At, call, if_arms, is_no_value};
 
-const INTEGRATION: &str = "x-amazon-apigateway-integration";
+/// Where Swagger keeps authorizers.
+const OLDER: &str = "securityDefinitions";
 
 /// Which language a document is in: they keep authorizers at different places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,9 +38,24 @@ struct Path {
     name: SmolStr,
     at: At,
     written: Option<Value>,
-    /// The methods by the names that they have in the document; those of the user are without an operation.
-    methods: Vec<(SmolStr, Option<Operation>)>,
+    methods: Vec<Method>,
     condition: Option<SmolStr>,
+}
+
+#[derive(Debug)]
+struct Method {
+    /// The name that it has in the document.
+    name: SmolStr,
+    /// None where the user wrote it.
+    operation: Option<Operation>,
+    /// What an event asks of callers.
+    asked: Vec<SmolStr>,
+}
+
+impl Method {
+    fn new(name: &str) -> Self {
+        Self { name: name.into(), operation: None, asked: Vec::new() }
+    }
 }
 
 impl Document {
@@ -54,12 +72,13 @@ impl Document {
             written: Some(entry.value.clone()),
             methods: arms(&entry.value)
                 .flat_map(Value::entries)
-                .map(|method| (method.key.clone(), None))
+                .map(|method| Method::new(&method.key))
                 .collect(),
             condition: None,
         };
         let statements = written.at_path(&["x-amazon-apigateway-policy", "Statement"]);
-        let language = if written.entry("openapi").is_some() { Language::OpenApi } else { Language::Swagger };
+        let is_older = written.entry("swagger").is_some() || written.entry("openapi").is_none();
+        let language = if is_older { Language::Swagger } else { Language::OpenApi };
         Self {
             at: At(written.at),
             language,
@@ -67,6 +86,13 @@ impl Document {
             paths: written.get("paths").into_iter().flat_map(Value::entries).map(path).collect(),
             schemes: Vec::new(),
             policy: statements.map(|statements| statements.one_or_many().to_vec()),
+        }
+    }
+
+    /// Keeps authorizers where OpenAPI 3 does, unless the user wrote it in the older language.
+    pub(super) fn speak_open_api(&mut self) {
+        if self.written.as_ref().is_none_or(|written| written.entry("swagger").is_none()) {
+            self.language = Language::OpenApi;
         }
     }
 
@@ -91,7 +117,7 @@ impl Document {
     /// The names of the methods of a path.
     pub(super) fn methods(&self, path: &str) -> Vec<SmolStr> {
         let path = self.paths.iter().find(|known| known.name == path);
-        path.into_iter().flat_map(|path| &path.methods).map(|(name, _)| name.clone()).collect()
+        path.into_iter().flat_map(|path| &path.methods).map(|method| method.name.clone()).collect()
     }
 
     fn path_mut(&mut self, name: &str, at: At) -> Option<&mut Path> {
@@ -108,12 +134,18 @@ impl Document {
         self.paths.get_mut(place)
     }
 
+    fn method_mut(&mut self, path: &str, method: &str, at: At) -> Option<&mut Method> {
+        let methods = &mut self.path_mut(path, at)?.methods;
+        let place = methods.iter().position(|known| known.name == method).unwrap_or(methods.len());
+        if place == methods.len() {
+            methods.push(Method::new(method));
+        }
+        methods.get_mut(place)
+    }
+
     /// Adds a method that has no operation yet.
     pub(super) fn add_method(&mut self, path: &str, method: &str, at: At) {
-        let Some(path) = self.path_mut(path, at) else { return };
-        if !path.methods.iter().any(|(known, _)| known == method) {
-            path.methods.push((method.into(), None));
-        }
+        self.method_mut(path, method, at);
     }
 
     /// Adds an operation; false where the method has one.
@@ -121,12 +153,24 @@ impl Document {
         if self.integrations(path, method).next().is_some() {
             return false;
         }
-        self.add_method(path, method, operation.at);
-        let Some(path) = self.path_mut(path, operation.at) else { return false };
-        if let Some((_, slot)) = path.methods.iter_mut().find(|(known, _)| known == method) {
-            *slot = Some(operation);
+        if let Some(known) = self.method_mut(path, method, operation.at) {
+            known.operation = Some(operation);
         }
         true
+    }
+
+    /// Adds what an event asks of callers of a method.
+    pub(super) fn ask(&mut self, path: &str, method: &str, asked: Vec<SmolStr>, at: At) {
+        if let Some(known) = self.method_mut(path, method, at) {
+            known.asked = asked;
+        }
+    }
+
+    /// Gives a path another name.
+    pub(super) fn rename(&mut self, path: &str, name: &str) {
+        if let Some(path) = self.paths.iter_mut().find(|known| known.name == path) {
+            path.name = name.into();
+        }
     }
 
     /// A path exists only while a condition holds.
@@ -139,8 +183,8 @@ impl Document {
     /// What a method calls, in each arm of its conditions.
     pub(super) fn integrations(&self, path: &str, method: &str) -> impl Iterator<Item = &Value> {
         let path = self.paths.iter().find(|known| known.name == path);
-        let made = path.into_iter().flat_map(|path| &path.methods).filter(move |(known, _)| known == method);
-        let made = made.filter_map(|(_, operation)| Some(&operation.as_ref()?.uri));
+        let made = path.into_iter().flat_map(|path| &path.methods).filter(move |known| known.name == method);
+        let made = made.filter_map(|known| Some(&known.operation.as_ref()?.uri));
         let written = path.and_then(|path| path.written.as_ref()).into_iter().flat_map(arms);
         let written = written.filter_map({
             let method = method.to_owned();
@@ -150,11 +194,10 @@ impl Document {
         made.chain(uris.flat_map(arms))
     }
 
-    /// As OpenAPI writes it. `default_authorizer` is the one of operations that name none.
-    pub(super) fn rendered(&self, default_authorizer: Option<&Value>, key_by_default: bool) -> Value {
+    /// As OpenAPI writes it, with what it asks of callers.
+    pub(super) fn rendered(&self, callers: &Callers) -> Value {
         let at = self.at;
-        let paths =
-            at.entries(self.paths.iter().map(|path| path.rendered(default_authorizer, key_by_default)));
+        let paths = at.entries(self.paths.iter().map(|path| path.rendered(callers)));
         let version = match (&self.written, self.language) {
             (Some(_), _) => None,
             (None, Language::Swagger) => Some(at.entry("swagger", at.text("2.0"))),
@@ -166,7 +209,10 @@ impl Document {
             .chain(self.security())
             .chain(self.access())
             .collect();
-        let is_kept = |entry: &&Entry| !made.iter().any(|made| made.key == entry.key);
+        // OpenAPI 3 has another place for them.
+        let is_moved = |key: &str| key == OLDER && self.language == Language::OpenApi;
+        let is_kept =
+            |entry: &&Entry| !is_moved(&entry.key) && !made.iter().any(|made| made.key == entry.key);
         let kept: Vec<Entry> =
             self.written.iter().flat_map(Value::entries).filter(is_kept).cloned().collect();
         at.entries(kept.into_iter().chain(made))
@@ -174,24 +220,23 @@ impl Document {
 
     /// The authorizers, beside those that the user wrote.
     fn security(&self) -> Option<Entry> {
-        if self.schemes.is_empty() {
+        let at = self.at;
+        let older = self.written.as_ref().and_then(|document| document.get(OLDER));
+        let components = self.written.as_ref().and_then(|document| document.get("components"));
+        let newer = components.and_then(|components| components.get("securitySchemes"));
+        let is_older = self.language == Language::Swagger;
+        let written = if is_older { older } else { older.or(newer) };
+        let is_kept = |entry: &&Entry| !self.schemes.iter().any(|made| made.key == entry.key);
+        let kept = written.into_iter().flat_map(Value::entries).filter(is_kept);
+        let all: Vec<Entry> = kept.chain(&self.schemes).cloned().collect();
+        if all.is_empty() {
             return None;
         }
-        let at = self.at;
-        let all = |written: Option<&Value>| {
-            let is_kept = |entry: &&Entry| !self.schemes.iter().any(|made| made.key == entry.key);
-            let kept = written.into_iter().flat_map(Value::entries).filter(is_kept).cloned();
-            at.entries(kept.chain(self.schemes.iter().cloned()))
-        };
-        let written = self.written.as_ref();
-        if self.language == Language::Swagger {
-            let schemes = written.and_then(|document| document.get("securityDefinitions"));
-            return Some(at.entry("securityDefinitions", all(schemes)));
+        if is_older {
+            return Some(at.entry(OLDER, at.entries(all)));
         }
-        let components = written.and_then(|document| document.get("components"));
-        let schemes = components.and_then(|components| components.get("securitySchemes"));
         let others = components.into_iter().flat_map(Value::entries).filter(|e| e.key != "securitySchemes");
-        let schemes = at.entry("securitySchemes", all(schemes));
+        let schemes = at.entry("securitySchemes", at.entries(all));
         Some(at.entry("components", at.entries(others.cloned().chain([schemes]))))
     }
 
@@ -205,20 +250,24 @@ impl Document {
 }
 
 impl Path {
-    fn rendered(&self, default_authorizer: Option<&Value>, key_by_default: bool) -> Entry {
+    fn rendered(&self, callers: &Callers) -> Entry {
         let at = self.at;
-        let made = self.methods.iter().filter_map(|(name, operation)| {
-            let operation = operation.as_ref()?;
-            Some(at.entry(name.clone(), operation.written(default_authorizer, key_by_default)))
-        });
-        let made: Vec<Entry> = made.collect();
+        let asked = |name: &str| {
+            let known = self.methods.iter().find(|known| path::normalized(name) == known.name);
+            known.map(|known| known.asked.clone()).unwrap_or_default()
+        };
+        // What stands under a condition of the user is left to that condition.
+        let beside = self.written.as_ref().filter(|written| call(written, "Fn::If").is_none());
+        let made: Vec<Entry> = match (&self.written, beside) {
+            (Some(_), None) => Vec::new(),
+            _ => self.methods.iter().filter_map(|method| method.rendered(beside, callers, at)).collect(),
+        };
         let item = match &self.written {
-            // What stands under a condition of the user is left to that condition.
-            Some(written) if made.is_empty() || call(written, "Fn::If").is_some() => written.clone(),
             Some(written) => {
+                let secured = callers.of_path(written, &asked);
                 let is_kept = |entry: &&Entry| !made.iter().any(|made| made.key == entry.key);
-                let kept: Vec<_> = written.entries().filter(is_kept).cloned().collect();
-                At(written.at).entries(kept.into_iter().chain(made))
+                let kept: Vec<_> = secured.entries().filter(is_kept).cloned().collect();
+                if made.is_empty() { secured } else { At(written.at).entries(kept.into_iter().chain(made)) }
             }
             None => at.entries(made),
         };
@@ -227,6 +276,16 @@ impl Path {
             None => item,
         };
         at.entry(self.name.clone(), item)
+    }
+}
+
+impl Method {
+    /// The operation that an event makes; none where the user wrote it.
+    fn rendered(&self, beside: Option<&Value>, callers: &Callers, at: At) -> Option<Entry> {
+        let operation = self.operation.as_ref()?;
+        let written = operation.written(beside.and_then(|path| path.get(&self.name)));
+        let secured = callers.of_operation(&self.name, &written, &self.asked);
+        Some(at.entry(self.name.clone(), operation.while_it_holds(secured)))
     }
 }
 

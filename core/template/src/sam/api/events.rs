@@ -28,7 +28,9 @@ pub(crate) fn start(request: Request<'_>, role: Value, expansion: &mut Expansion
     let Some(route) = request.route(REST, expansion) else { return };
     let uri = request.at.arn("apigateway:${AWS::Region}:states:action/StartExecution");
     route.add(route.operation("aws", uri, Some(role)), Document::is_made, expansion);
-    route.restrict(&route.stage(), Document::is_made, expansion);
+    // Other than for functions, the transform does not look at the name of the stage here.
+    let stage = request.property("Stage").cloned().unwrap_or_else(|| Value::null(request.at.0));
+    route.restrict(&stage, Document::is_made, expansion);
 }
 
 fn rest(event: Event<'_>, request: Request<'_>, expansion: &mut Expansion<'_>) {
@@ -42,7 +44,7 @@ fn rest(event: Event<'_>, request: Request<'_>, expansion: &mut Expansion<'_>) {
     let adds = |document: &Document| merges || document.is_made();
     let operation = route.operation("aws_proxy", uri(event), route.credentials());
     route.add(operation, adds, expansion);
-    route.restrict(&stage, adds, expansion);
+    route.restrict(&event.here().text(stage), adds, expansion);
 }
 
 fn http(event: Event<'_>, request: Request<'_>, expansion: &mut Expansion<'_>) {

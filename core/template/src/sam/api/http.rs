@@ -3,6 +3,8 @@
 use deployfence_value::Value;
 
 use super::authorizer::{self, Opened};
+use super::callers::Callers;
+use super::path::DEFAULT_PATH;
 use super::{domain, stage};
 use crate::sam::expansion::Expansion;
 use crate::sam::source::{Generated, Source};
@@ -29,11 +31,17 @@ pub(crate) fn expand(api: &Source, expansion: &mut Expansion<'_>) {
 
 fn body(api: &Source, auth: Option<&Value>, expansion: &mut Expansion<'_>) -> Option<Value> {
     let mut document = expansion.apis.documents.remove(&api.id)?;
-    let Some(auth) = auth.filter(|_| document.is_valid()) else {
-        return Some(document.rendered(None, false));
-    };
-    document.schemes = authorizer::schemes(auth);
-    Some(document.rendered(auth.get("DefaultAuthorizer"), false))
+    if !document.is_valid() {
+        return Some(document.rendered(&Callers::default()));
+    }
+    if let Some(auth) = auth {
+        document.schemes = authorizer::schemes(auth);
+    }
+    if api.property("FailOnWarnings").is_some_and(|fails| fails.truthy().is_yes()) {
+        // Without the slash API Gateway warns.
+        document.rename(DEFAULT_PATH, "/$default");
+    }
+    Some(document.rendered(&Callers::of_http(auth)))
 }
 
 fn make_stage(api: &Source, expansion: &mut Expansion<'_>) {

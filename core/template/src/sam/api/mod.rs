@@ -4,6 +4,7 @@
 //! authorizers, the resource policy. What the user wrote of it stays as it is.
 
 mod authorizer;
+mod callers;
 mod conditions;
 mod document;
 mod domain;

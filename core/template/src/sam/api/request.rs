@@ -3,6 +3,7 @@
 use deployfence_value::Value;
 use smol_str::SmolStr;
 
+use super::callers;
 use super::document::Document;
 use super::implicit::{self, Family, HTTP, REST};
 use super::operation::Operation;
@@ -77,53 +78,58 @@ impl Route<'_> {
     /// The operation that calls something for this route.
     pub(super) fn operation(&self, kind: &'static str, uri: Value, credentials: Option<Value>) -> Operation {
         let request = self.request;
-        let default = self.api.property("Auth").and_then(|auth| auth.get("DefaultAuthorizer"));
         Operation {
             at: request.at,
             uri,
             kind,
             credentials,
-            authorizer: request.auth("Authorizer").or(default).cloned(),
-            needs_key: request.auth("ApiKeyRequired").map(|needed| needed.truthy().is_yes()),
             condition: request.owner.condition().map(Into::into),
         }
     }
 
-    /// Adds the operation to the document of the API, where the transform adds to it.
+    /// Adds the operation to the document of the API, where the transform adds to it, and what it asks of callers.
     pub(super) fn add(
         &self,
         operation: Operation,
         adds: impl Fn(&Document) -> bool,
         expansion: &mut Expansion<'_>,
     ) {
-        let (path, method) = (self.path, self.method);
-        let Some(document) = expansion.apis.documents.get_mut(&self.api.id).filter(|d| d.is_valid()) else {
-            return;
-        };
-        if !adds(document) {
-            return;
-        }
+        let (path, method, at) = (self.path, path::normalized(self.method), operation.at);
+        let Some(document) = self.document(expansion) else { return };
+        let adds = adds(document);
         let is_made = document.is_made();
-        if !document.add_operation(path, &path::normalized(method), operation) && is_made {
-            let what = format!("has the method `{method}` of `{path}`, as another event has");
+        let is_added = adds && document.add_operation(path, &method, operation);
+        if adds || self.overrides() {
+            let asked = callers::asked(self.request.auth("Authorizer"), self.request.auth("ApiKeyRequired"));
+            document.ask(path, &method, asked, at);
+        }
+        if adds && !is_added && is_made {
+            let what = format!("has the method `{}` of `{path}`, as another event has", self.method);
             self.request.refused(&what, expansion);
         }
+    }
+
+    fn document<'e>(&self, expansion: &'e mut Expansion<'_>) -> Option<&'e mut Document> {
+        expansion.apis.documents.get_mut(&self.api.id).filter(|document| document.is_valid())
+    }
+
+    /// Whether what the event says of callers counts although the user wrote the operation.
+    fn overrides(&self) -> bool {
+        self.request.auth("OverrideApiAuth").is_some_and(|overrides| overrides.truthy().is_yes())
     }
 
     /// Adds what the event says about who may take the route from where.
     pub(super) fn restrict(
         &self,
-        stage: &str,
+        stage: &Value,
         adds: impl Fn(&Document) -> bool,
         expansion: &mut Expansion<'_>,
     ) {
-        let overrides = self.request.auth("OverrideApiAuth").is_some_and(|yes| yes.truthy().is_yes());
+        let overrides = self.overrides();
         let Some(policy) = self.request.auth("ResourcePolicy") else { return };
-        let Some(document) = expansion.apis.documents.get_mut(&self.api.id).filter(|d| d.is_valid()) else {
-            return;
-        };
+        let Some(document) = self.document(expansion) else { return };
         if overrides || adds(document) {
-            resource_policy::restrict(document, policy, self.path, &self.request.at.text(stage));
+            resource_policy::restrict(document, policy, self.path, stage);
             resource_policy::add_custom(document, policy);
         }
     }

@@ -3,6 +3,7 @@
 use deployfence_value::Value;
 
 use super::authorizer::{self, Opened};
+use super::callers::Callers;
 use super::document::Document;
 use super::{domain, resource_policy, stage, usage_plan};
 use crate::sam::build::At;
@@ -58,14 +59,20 @@ pub(crate) fn expand(api: &Source, expansion: &mut Expansion<'_>) {
 
 fn body(api: &Source, auth: Option<&Value>, expansion: &mut Expansion<'_>) -> Option<Value> {
     let mut document = expansion.apis.documents.remove(&api.id)?;
-    if api.property("Cors").is_some() && document.is_valid() {
+    if api.property("OpenApiVersion").is_some_and(|version| version.display().starts_with('3')) {
+        document.speak_open_api();
+    }
+    if !document.is_valid() {
+        return Some(document.rendered(&Callers::default()));
+    }
+    if api.property("Cors").is_some() {
         answer_preflights(&mut document, At(api.id_at));
     }
-    let Some(auth) = auth.filter(|_| document.is_valid()) else {
-        return Some(document.rendered(None, false));
-    };
-    document.schemes = authorizer::schemes(auth);
-    if let Some(policy) = auth.get("ResourcePolicy").filter(|policy| !policy.is_null()) {
+    if let Some(auth) = auth {
+        document.schemes = authorizer::schemes(auth);
+    }
+    if let Some(policy) = auth.and_then(|auth| auth.get("ResourcePolicy")).filter(|policy| !policy.is_null())
+    {
         let nowhere = Value::null(policy.at);
         let stage = api.property("StageName").unwrap_or(&nowhere);
         for path in document.paths() {
@@ -73,8 +80,7 @@ fn body(api: &Source, auth: Option<&Value>, expansion: &mut Expansion<'_>) -> Op
         }
         resource_policy::add_custom(&mut document, policy);
     }
-    let needs_key = auth.get("ApiKeyRequired").is_some_and(|needed| needed.truthy().is_yes());
-    Some(document.rendered(auth.get("DefaultAuthorizer"), needs_key))
+    Some(document.rendered(&Callers::of_rest(auth)))
 }
 
 /// Every path answers what browsers ask before a request from elsewhere.
