@@ -68,7 +68,7 @@ impl Callers {
     /// An operation with what it asks.
     pub(super) fn of_operation(&self, method: &str, operation: &Value, asked: &[SmolStr]) -> Value {
         in_arms(operation, &|operation| {
-            if !operation.get(INTEGRATION).is_some_and(|integration| integration.as_map().is_some()) {
+            if operation.get(INTEGRATION).is_none_or(|integration| integration.as_map().is_none()) {
                 return operation.clone();
             }
             self.secured(method, operation, asked)

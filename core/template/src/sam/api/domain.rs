@@ -100,7 +100,7 @@ fn public(domain: &Domain<'_>, expansion: &mut Expansion<'_>) {
         .passed(&domain.config, &SETTINGS);
     expansion.emit(made);
     expansion.references.add(&domain.api.id, "DomainName", &id);
-    map(domain, "AWS::ApiGateway::BasePathMapping", ("DomainName", at.reference(id.as_str())), expansion);
+    map(domain, "AWS::ApiGateway::BasePathMapping", ("DomainName", &at.reference(id.as_str())), expansion);
     domain.records(&id, expansion);
 }
 
@@ -116,7 +116,7 @@ fn private(domain: &Domain<'_>, expansion: &mut Expansion<'_>) {
         .passed(&domain.config, &SETTINGS);
     expansion.emit(made);
     expansion.references.add(&domain.api.id, "DomainNameV2", &id);
-    map(domain, "AWS::ApiGateway::BasePathMappingV2", ("DomainNameArn", arn.clone()), expansion);
+    map(domain, "AWS::ApiGateway::BasePathMappingV2", ("DomainNameArn", &arn), expansion);
     if let Some(endpoint) = domain.config.at_path(&["AccessAssociation", "VpcEndpointId"]) {
         let identity = at.list([endpoint.clone(), at.text(id.as_str())]);
         let association = domain
@@ -139,13 +139,13 @@ fn types(domain: &Domain<'_>) -> Value {
 }
 
 /// Maps the base paths of a REST API, or the whole domain.
-fn map(domain: &Domain<'_>, kind: &'static str, on: (&str, Value), expansion: &mut Expansion<'_>) {
+fn map(domain: &Domain<'_>, kind: &'static str, (on, name): (&str, &Value), expansion: &mut Expansion<'_>) {
     let (at, api) = (domain.at, &domain.api.id);
     let normalized = domain.config.get("NormalizeBasePath").is_none_or(|keep| !keep.truthy().is_no());
     let mapping = |id: String, path: Option<Value>| {
         domain
             .make(id, kind)
-            .property(on.0, on.1.clone())
+            .property(on, name.clone())
             .property("RestApiId", at.reference(api.clone()))
             .property("Stage", at.reference(format!("{api}.Stage")))
             .optional("BasePath", path)

@@ -5,9 +5,9 @@ use deployfence_value::{Entry, Value};
 use super::end::End;
 use super::profile::{Holder, Permission, Profile, Waiting};
 use crate::sam::build::{At, named};
-use crate::sam::documents;
 use crate::sam::expansion::Expansion;
 use crate::sam::source::{Generated, Source};
+use crate::sam::{documents, edit};
 
 /// A connector with both ends.
 pub(super) struct Connection<'c> {
@@ -107,7 +107,7 @@ impl Connection<'_> {
             _ => None,
         };
         if let Some(resource) = waiting {
-            expansion.put(waiting_for(&resource, policy));
+            expansion.put(self::waiting(&resource, None, &[policy.to_owned()]));
         }
     }
 
@@ -175,22 +175,13 @@ fn mapping(source: &str, function: &str, expansion: &Expansion<'_>) -> Option<En
     found.next().is_none().then(|| first.clone())
 }
 
-fn waiting_for(resource: &Entry, policy: &str) -> Entry {
-    waiting(resource, None, &[policy.to_owned()])
-}
-
 /// A resource that waits for others too, in place of `instead_of` where that is given.
 pub(super) fn waiting(resource: &Entry, instead_of: Option<&str>, others: &[String]) -> Entry {
-    let at = resource.value.entry("DependsOn").map_or(At(resource.key_at), |known| At(known.value.at));
-    let known = resource.value.get("DependsOn").into_iter().flat_map(Value::one_or_many);
-    let mut names: Vec<Value> =
-        known.filter(|name| instead_of.is_none() || name.as_str() != instead_of).cloned().collect();
-    for other in others {
-        if !names.iter().any(|name| name.as_str() == Some(other)) {
-            names.push(at.text(other.as_str()));
-        }
-    }
+    let known = resource.value.entry("DependsOn");
+    let at = At(known.map_or(resource.key_at, |known| known.value.at));
+    let names = known.into_iter().flat_map(|known| known.value.one_or_many());
+    let kept = at.list(names.filter(|name| instead_of.is_none() || name.as_str() != instead_of).cloned());
+    let all = others.iter().fold(kept, |all, other| edit::waiting_for(Some(&all), other, at));
     let rest = resource.value.entries().filter(|entry| entry.key != "DependsOn").cloned();
-    let body = rest.chain([at.entry("DependsOn", at.list(names))]);
-    resource.with(At(resource.value.at).entries(body))
+    resource.with(At(resource.value.at).entries(rest.chain([at.entry("DependsOn", all)])))
 }

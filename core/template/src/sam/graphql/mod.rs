@@ -53,7 +53,7 @@ pub(crate) fn expand(source: &Source, expansion: &mut Expansion<'_>) {
     api.schema(expansion);
     api.parts(expansion);
     let names = data_sources::expand(&api, expansion);
-    resolvers::expand(&api, names, expansion);
+    resolvers::expand(&api, &names, expansion);
 }
 
 impl Api<'_> {

@@ -10,7 +10,7 @@ use crate::sam::expansion::Expansion;
 const NONE: &str = "NoneDataSource";
 
 /// Makes the functions and the resolvers; `names` are those of the data sources.
-pub(super) fn expand(api: &Api<'_>, names: Names, expansion: &mut Expansion<'_>) {
+pub(super) fn expand(api: &Api<'_>, names: &Names, expansion: &mut Expansion<'_>) {
     let mut ids = Names::new();
     let mut needs_none = None;
     for written in api.source.property("Functions").into_iter().flat_map(Value::entries) {
@@ -21,7 +21,7 @@ pub(super) fn expand(api: &Api<'_>, names: Names, expansion: &mut Expansion<'_>)
         if is_none(&written.value) {
             needs_none = needs_none.or(Some(At(written.key_at)));
         }
-        let id = function(api, written, &names, expansion);
+        let id = function(api, written, names, expansion);
         ids.insert(written.key.clone(), id);
     }
     for of_type in api.source.property("Resolvers").into_iter().flat_map(Value::entries) {
