@@ -34,7 +34,7 @@ pub(super) fn permit(api: &Source, auth: Option<&Value>, opened: Opened, expansi
 pub(super) fn permission(id: &str, api: &Source, function: &Value, at: At) -> Generated {
     let arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*";
     Generated::new(id, "AWS::Lambda::Permission", at.0)
-        .with_attributes(api.passed_to_all())
+        .with_attributes(super::passed_on(api))
         .property("Action", at.text("lambda:InvokeFunction"))
         .property("FunctionName", function.clone())
         .property("Principal", at.text("apigateway.amazonaws.com"))

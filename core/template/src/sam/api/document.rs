@@ -148,15 +148,11 @@ impl Document {
         self.method_mut(path, method, at);
     }
 
-    /// Adds an operation; false where the method has one.
-    pub(super) fn add_operation(&mut self, path: &str, method: &str, operation: Operation) -> bool {
-        if self.integrations(path, method).next().is_some() {
-            return false;
-        }
+    /// Adds an operation.
+    pub(super) fn add_operation(&mut self, path: &str, method: &str, operation: Operation) {
         if let Some(known) = self.method_mut(path, method, operation.at) {
             known.operation = Some(operation);
         }
-        true
     }
 
     /// Adds what an event asks of callers of a method.

@@ -46,7 +46,7 @@ impl<'a> Domain<'a> {
     }
 
     fn make(&self, id: impl Into<smol_str::SmolStr>, kind: &'static str) -> Generated {
-        Generated::new(id, kind, self.at.0).with_attributes(self.api.passed_to_all())
+        Generated::new(id, kind, self.at.0).with_attributes(super::passed_on(self.api))
     }
 
     /// The base paths that it maps; none where it maps the whole domain.
@@ -77,7 +77,9 @@ impl<'a> Domain<'a> {
     }
 
     fn records(&self, id: &str, expansion: &mut Expansion<'_>) {
-        record_sets::add(self.api, &self.config, &self.name, self.alias(id), expansion);
+        let may_be_apart = self.api.kind() == "AWS::Serverless::Api";
+        let alias = (self.alias(id), may_be_apart);
+        record_sets::add(self.api, &self.config, &self.name, alias, expansion);
     }
 }
 

@@ -2,10 +2,9 @@
 
 use deployfence_value::Value;
 
-use super::document::Document;
 use super::implicit::{HTTP, REST};
 use super::path::{self, ANY_METHOD, DEFAULT_PATH};
-use super::request::{Request, Route};
+use super::request::{Adds, Request, Route};
 use super::stage;
 use crate::sam::build::call;
 use crate::sam::expansion::Expansion;
@@ -27,10 +26,10 @@ pub(crate) fn expand(event: Event<'_>, expansion: &mut Expansion<'_>) {
 pub(crate) fn start(request: Request<'_>, role: Value, expansion: &mut Expansion<'_>) {
     let Some(route) = request.route(REST, expansion) else { return };
     let uri = request.at.arn("apigateway:${AWS::Region}:states:action/StartExecution");
-    route.add(route.operation("aws", uri, Some(role)), Document::is_made, expansion);
+    route.add(route.operation("aws", uri, Some(role)), Adds::IfMade, expansion);
     // Other than for functions, the transform does not look at the name of the stage here.
     let stage = request.property("Stage").cloned().unwrap_or_else(|| Value::null(request.at.0));
-    route.restrict(&stage, Document::is_made, expansion);
+    route.restrict(&stage, Adds::IfMade, expansion);
 }
 
 fn rest(event: Event<'_>, request: Request<'_>, expansion: &mut Expansion<'_>) {
@@ -41,7 +40,7 @@ fn rest(event: Event<'_>, request: Request<'_>, expansion: &mut Expansion<'_>) {
     let path = path::with_wildcards(path::without_last_slash(route.path));
     permit(event, id, &route, &format!("/{}{path}", path::in_arn(route.method)), expansion);
     let merges = route.api.property("MergeDefinitions").is_some_and(|merges| merges.truthy().is_yes());
-    let adds = |document: &Document| merges || document.is_made();
+    let adds = if merges { Adds::Merged } else { Adds::IfMade };
     let operation = route.operation("aws_proxy", uri(event), route.credentials());
     route.add(operation, adds, expansion);
     route.restrict(&event.here().text(stage), adds, expansion);
@@ -59,7 +58,7 @@ fn http(event: Event<'_>, request: Request<'_>, expansion: &mut Expansion<'_>) {
     if path == DEFAULT_PATH || !has_default_route(event, &route, expansion) {
         permit(event, format!("{}Permission", event.id()), &route, &resource, expansion);
     }
-    route.add(route.operation("aws_proxy", uri(event), None), |_| true, expansion);
+    route.add(route.operation("aws_proxy", uri(event), None), Adds::Beside, expansion);
 }
 
 /// Lets the API call the function for one route.

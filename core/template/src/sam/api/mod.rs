@@ -23,9 +23,11 @@ mod websocket;
 
 use std::collections::HashMap;
 
+use deployfence_value::Entry;
 use smol_str::SmolStr;
 
 use super::expansion::Expansion;
+use super::source::Source;
 
 use document::Document;
 pub(crate) use implicit::prepare;
@@ -45,6 +47,11 @@ pub(crate) struct Apis {
     documents: HashMap<SmolStr, Document>,
     record_sets: RecordSets,
     shared_plan: SharedPlan,
+}
+
+/// The attributes that what is made of an API has from it.
+fn passed_on(api: &Source) -> Vec<Entry> {
+    if api.kind() == "AWS::Serverless::WebSocketApi" { Vec::new() } else { api.passed_to_all() }
 }
 
 /// Makes what APIs share, once all of them are known.

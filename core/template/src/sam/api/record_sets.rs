@@ -31,8 +31,14 @@ struct Group {
     records: Vec<Value>,
 }
 
-/// Adds the records of a domain; `config` is the whole of `Domain`.
-pub(super) fn add(api: &Source, config: &Value, name: &Value, alias: Alias, expansion: &mut Expansion<'_>) {
+/// Adds the records of a domain; `config` is the whole of `Domain`. Only records of REST APIs may be kept apart.
+pub(super) fn add(
+    api: &Source,
+    config: &Value,
+    name: &Value,
+    (alias, may_be_apart): (Alias, bool),
+    expansion: &mut Expansion<'_>,
+) {
     let Some(route) = config.entry("Route53").filter(|route| !route.value.is_null()) else { return };
     let at = At(route.key_at);
     let given = |key: &str| route.value.entry(key).filter(|entry| !entry.value.is_null());
@@ -42,7 +48,8 @@ pub(super) fn add(api: &Source, config: &Value, name: &Value, alias: Alias, expa
         let message = format!("`Route53` of `{id}` names no hosted zone: the transform refuses the template");
         return expansion.problem(route.value.at, message);
     };
-    let apart = given("SeparateRecordSetGroup").is_some_and(|apart| apart.value.truthy().is_yes());
+    let apart =
+        may_be_apart && given("SeparateRecordSetGroup").is_some_and(|apart| apart.value.truthy().is_yes());
     let id = if apart {
         hashed_id("RecordSetGroup", &at.list([zone.value.clone(), name.clone()]))
     } else {
@@ -51,7 +58,7 @@ pub(super) fn add(api: &Source, config: &Value, name: &Value, alias: Alias, expa
     let group = Group {
         id: id.into(),
         at,
-        attributes: api.passed_to_all(),
+        attributes: super::passed_on(api),
         zone: by_id.into_iter().chain(by_name).cloned().collect(),
         records: records(&route.value, name, alias, at),
     };

@@ -24,6 +24,23 @@ pub(crate) struct Request<'a> {
     pub(crate) body: &'a Value,
 }
 
+/// Whether the transform adds to the document of an API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Adds {
+    /// Only where it makes the document.
+    IfMade,
+    /// In place of what the user wrote.
+    Merged,
+    /// Where the user wrote nothing.
+    Beside,
+}
+
+impl Adds {
+    fn to(self, document: &Document) -> bool {
+        self != Self::IfMade || document.is_made()
+    }
+}
+
 /// The route that it asks for: the API, and where in it.
 pub(super) struct Route<'a> {
     pub(super) request: Request<'a>,
@@ -87,23 +104,21 @@ impl Route<'_> {
         }
     }
 
-    /// Adds the operation to the document of the API, where the transform adds to it, and what it asks of callers.
-    pub(super) fn add(
-        &self,
-        operation: Operation,
-        adds: impl Fn(&Document) -> bool,
-        expansion: &mut Expansion<'_>,
-    ) {
+    /// Adds the operation to the document of the API, and what it asks of callers.
+    pub(super) fn add(&self, operation: Operation, adds: Adds, expansion: &mut Expansion<'_>) {
         let (path, method, at) = (self.path, path::normalized(self.method), operation.at);
         let Some(document) = self.document(expansion) else { return };
-        let adds = adds(document);
-        let is_made = document.is_made();
-        let is_added = adds && document.add_operation(path, &method, operation);
-        if adds || self.overrides() {
+        let is_added = adds.to(document);
+        let is_taken = adds != Adds::Merged && document.integrations(path, &method).next().is_some();
+        let is_twice = is_added && is_taken && document.is_made();
+        if is_added && !is_taken {
+            document.add_operation(path, &method, operation);
+        }
+        if is_added || self.overrides() {
             let asked = callers::asked(self.request.auth("Authorizer"), self.request.auth("ApiKeyRequired"));
             document.ask(path, &method, asked, at);
         }
-        if adds && !is_added && is_made {
+        if is_twice {
             let what = format!("has the method `{}` of `{path}`, as another event has", self.method);
             self.request.refused(&what, expansion);
         }
@@ -119,16 +134,11 @@ impl Route<'_> {
     }
 
     /// Adds what the event says about who may take the route from where.
-    pub(super) fn restrict(
-        &self,
-        stage: &Value,
-        adds: impl Fn(&Document) -> bool,
-        expansion: &mut Expansion<'_>,
-    ) {
+    pub(super) fn restrict(&self, stage: &Value, adds: Adds, expansion: &mut Expansion<'_>) {
         let overrides = self.overrides();
         let Some(policy) = self.request.auth("ResourcePolicy") else { return };
         let Some(document) = self.document(expansion) else { return };
-        if overrides || adds(document) {
+        if overrides || adds.to(document) {
             resource_policy::restrict(document, policy, self.path, stage);
             resource_policy::add_custom(document, policy);
         }

@@ -1,4 +1,5 @@
-//! `AWS::Serverless::WebSocketApi`: the API, its routes and what they call, its authorizer and its stage.
+//! `AWS::Serverless::WebSocketApi`: the API, its routes and what they call, its authorizer and its stage. The transform
+//! drops the condition and the deletion policy of such an API.
 
 use deployfence_value::{Entry, Value};
 
@@ -38,7 +39,7 @@ pub(crate) fn expand(api: &Source, expansion: &mut Expansion<'_>) {
     let at = api.here();
     let name = api.property("Name").cloned().unwrap_or_else(|| at.text(api.id.clone()));
     let made = Generated::new(api.id.clone(), "AWS::ApiGatewayV2::Api", api.id_at)
-        .with_attributes(api.kept())
+        .with_attributes(api.attributes(&["DependsOn"]))
         .property("Name", name)
         .property("ProtocolType", at.text("WEBSOCKET"))
         .passed(&api.properties, &PASSED);
@@ -108,7 +109,7 @@ impl<'a> Route<'a> {
 
     fn make(&self, what: &str, kind: &'static str) -> Generated {
         let id = format!("{}{}{what}", self.api.id, self.word);
-        Generated::new(id, kind, self.at.0).with_attributes(self.api.passed_to_all())
+        Generated::new(id, kind, self.at.0)
     }
 
     /// Makes the route, its integration and the permission; the logical id of the route.
@@ -178,7 +179,6 @@ fn authorize(api: &Source, auth: &Value, expansion: &mut Expansion<'_>) {
     let id = authorizer_id(api);
     let uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${AuthArn}/invocations";
     let made = Generated::new(id.as_str(), "AWS::ApiGatewayV2::Authorizer", at.0)
-        .with_attributes(api.passed_to_all())
         .property("ApiId", at.reference(api.id.clone()))
         .property("Name", given("Name").cloned().unwrap_or_else(|| at.text(id.as_str())))
         .property("AuthorizerType", at.text("REQUEST"))
@@ -199,7 +199,6 @@ fn make_stage(api: &Source, name: Value, routes: &[String], expansion: &mut Expa
         name => format!("{}{}Stage", api.id, name.unwrap_or_default()),
     };
     let made = Generated::new(id.as_str(), "AWS::ApiGatewayV2::Stage", api.id_at)
-        .with_attributes(api.passed_to_all())
         .property("ApiId", at.reference(api.id.clone()))
         .property("StageName", name)
         .property("AutoDeploy", at.boolean(true))

@@ -47,9 +47,7 @@ fn standalone(id: &str, holder: &Entry, connector: &Entry) -> Result<Entry, Stri
         properties.value.entries().filter(|entry| entry.key != "SourceReference" && entry.key != "Source");
     let all = rest.cloned().chain([at.entry("Source", source)]);
     let attributes = connector.value.entries().filter(|e| e.key != "Properties" && e.key != "Type").cloned();
-    let body = [
-        at.entry("Type", at.text("AWS::Serverless::Connector")),
-        properties.with(At(properties.value.at).entries(all)),
-    ];
+    let body =
+        [at.entry("Type", at.text(super::KIND)), properties.with(At(properties.value.at).entries(all))];
     Ok(at.entry(id, At(connector.value.at).entries(body.into_iter().chain(attributes))))
 }

@@ -5,13 +5,15 @@ mod end;
 mod grant;
 mod profile;
 
-use deployfence_value::Value;
+use deployfence_value::{Entry, Value};
 
 use super::expansion::Expansion;
 use super::source::Source;
 pub(crate) use embedded::detach;
 use end::End;
 use grant::Connection;
+
+const KIND: &str = "AWS::Serverless::Connector";
 
 /// Replaces a connector by what grants its permissions.
 pub(crate) fn expand(connector: &Source, expansion: &mut Expansion<'_>) {
@@ -69,7 +71,11 @@ fn refuse(connector: &Source, reason: &str, expansion: &mut Expansion<'_>) -> Ve
 
 /// Whatever waits for the connector waits for what was made of it.
 fn wait_for(connector: &str, made: &[String], expansion: &mut Expansion<'_>) {
-    let waits = |resource: &&deployfence_value::Entry| {
+    let waits = |resource: &&Entry| {
+        // Connectors that are still to come keep what they wait for as it is written.
+        if resource.value.get("Type").and_then(Value::as_str) == Some(KIND) {
+            return false;
+        }
         let names = resource.value.get("DependsOn").into_iter().flat_map(Value::one_or_many);
         names.filter_map(Value::as_str).any(|name| name == connector)
     };
