@@ -8,6 +8,7 @@ mod model;
 mod parameters;
 mod problem;
 mod resource;
+pub mod sam;
 mod sections;
 mod stacks;
 mod syntax;

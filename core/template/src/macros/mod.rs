@@ -13,6 +13,7 @@ use deployfence_value::{Scope, Value};
 
 use crate::functions::as_call;
 use crate::problem::Problem;
+use crate::sam;
 use crate::sections::{Given, Sections};
 
 /// A transform that a template names.
@@ -48,6 +49,11 @@ pub(crate) fn apply(
             "AWS::LanguageExtensions" => {
                 let sections = Sections::of(&root, scope, given).with_defaults();
                 root = expand_loops(&root, &sections, problems);
+            }
+            sam::TRANSFORM => {
+                let expanded = sam::expand(&root, &given.parameters);
+                root = expanded.root;
+                problems.extend(expanded.problems);
             }
             // What these two do adds nothing that is decided here, or needs the account.
             "AWS::Include" | "AWS::CodeDeployBlueGreen" => {}
