@@ -196,7 +196,7 @@ impl Resolver<'_, '_> {
         for entry in
             resource.body.entries().filter(|entry| !matches!(entry.key.as_str(), "Type" | "Condition"))
         {
-            page.entry(2, &entry.key, &template.resolve(&entry.value));
+            page.entry(2, &entry.key, &template.resolve_in(resource, &entry.value));
         }
         page.line(0, "");
     }
