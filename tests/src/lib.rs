@@ -4,6 +4,7 @@
 
 pub mod binary;
 pub mod mutator;
+pub mod project;
 pub mod schema;
 
 use std::path::{Path, PathBuf};

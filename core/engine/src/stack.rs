@@ -30,6 +30,7 @@ impl Stacks {
         let mut roles: Vec<ServiceRole> = Vec::new();
         for settings in input.settings {
             pages.add(settings.file, settings.text);
+            self.problems.extend(settings.problems);
             let named = settings.stacks.into_iter().filter_map(|stack| stack.service_role);
             for role in named {
                 if !roles.iter().any(|known| known.role.as_str() == role.role.as_str()) {
