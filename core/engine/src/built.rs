@@ -87,10 +87,10 @@ fn word(value: &Value) -> Option<String> {
 mod tests {
     use super::*;
     use deployfence_source::{FileId, SourceText, Syntax, read};
-    use deployfence_template::{Dialect, from_document};
+    use deployfence_template::from_document;
 
     fn parse(text: &str) -> Value {
-        from_document(&read(&SourceText::new(text), Syntax::Yaml), FileId(0), Dialect::CloudFormation)
+        from_document(&read(&SourceText::new(text), Syntax::Yaml), FileId(0))
     }
 
     const SOURCE: &str = "Resources:

@@ -9,7 +9,7 @@ use deployfence_deployment::settings::{
     StackSettings, from_toml, is_parameters, read_parameters, read_samconfig,
 };
 use deployfence_source::{FileId, FileSpan, SourceText, Syntax, read};
-use deployfence_template::{Dialect, from_document};
+use deployfence_template::{from_document, merge_keys};
 use deployfence_value::{Kind as ValueKind, Value};
 
 use crate::names::{self, CDK_SETTINGS, SAM_SETTINGS, STATE, UPDATE_TEMPLATE, file_name};
@@ -52,12 +52,16 @@ pub(crate) fn read_kind(path: &Path, file: FileId, text: &SourceText) -> Read {
         return sam_settings(path, file, text);
     }
     let document = read(text, Syntax::of(name, text.as_str()));
-    let problems = document.problems().iter().map(|p| Problem::of_reader(file, p)).collect();
+    let mut problems: Vec<Problem> =
+        document.problems().iter().map(|p| Problem::of_reader(file, p)).collect();
     let packaged = name == STATE || name == UPDATE_TEMPLATE;
     let top = |key: &str| document.root().is_some_and(|root| root.get(key).is_some());
     let service_like = names::is_configuration(path) || (top("service") && !top("Resources"));
-    let dialect = if packaged || service_like { Dialect::Serverless } else { Dialect::CloudFormation };
-    Read { kind: kind(name, from_document(&document, file, dialect)), problems }
+    let kind = kind(name, from_document(&document, file));
+    if matches!(kind, Kind::Template(_)) && !packaged && !service_like {
+        problems.extend(merge_keys(&document, file));
+    }
+    Read { kind, problems }
 }
 
 fn kind(name: &str, value: Value) -> Kind {
@@ -88,7 +92,7 @@ fn sam_settings(path: &Path, file: FileId, text: &SourceText) -> Read {
     } else {
         let document = read(text, Syntax::Yaml);
         let problems = document.problems().iter().map(|p| Problem::of_reader(file, p)).collect();
-        (from_document(&document, file, Dialect::CloudFormation), problems)
+        (from_document(&document, file), problems)
     };
     let (settings, misunderstood) = read_samconfig(&value, text);
     problems.extend(misunderstood);

@@ -7,7 +7,7 @@ mod name;
 use std::collections::BTreeMap;
 
 use deployfence_source::{FileId, FileSpan, Files, IncludeError, SourceText, Syntax, read};
-use deployfence_template::{Dialect, from_document};
+use deployfence_template::from_document;
 use deployfence_value::Value;
 use smol_str::SmolStr;
 
@@ -135,7 +135,7 @@ impl Reader<'_> {
                 let document = read(&included.text, Syntax::of(&included.name, included.text.as_str()));
                 let problems = document.problems().iter().map(|p| Problem::of_reader(included.file, p));
                 self.assembly.problems.extend(problems);
-                let value = from_document(&document, included.file, Dialect::CloudFormation);
+                let value = from_document(&document, included.file);
                 Some(SynthesisedTemplate { value, file: included.file, text: included.text })
             }
             Err(error) => {

@@ -60,10 +60,10 @@ fn known(value: Option<&Value>, whole: &Value) -> Value {
 mod tests {
     use super::*;
     use deployfence_source::{FileId, SourceText, Syntax, read};
-    use deployfence_template::{Dialect, from_document};
+    use deployfence_template::from_document;
 
     fn parse(text: &str) -> Value {
-        from_document(&read(&SourceText::new(text), Syntax::Json), FileId(0), Dialect::CloudFormation)
+        from_document(&read(&SourceText::new(text), Syntax::Json), FileId(0))
     }
 
     #[test]

@@ -1,0 +1,46 @@
+//! The table of differences that are known, with their causes: `tests/sam_differences.md`.
+
+use super::Difference;
+
+/// A line of the table. A pair, class or part of `*` stands for any.
+#[derive(Debug)]
+pub struct Known {
+    pair: String,
+    class: String,
+    part: String,
+}
+
+/// The lines of the table in a Markdown text.
+#[must_use]
+pub fn known(markdown: &str) -> Vec<Known> {
+    let rows = markdown.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.map(|row| row.split('|').map(|cell| cell.trim().trim_matches('`').to_owned()));
+    let known = cells.map(|mut cells| {
+        let mut next = || cells.next().unwrap_or_default();
+        next();
+        Known { pair: next(), class: next(), part: next() }
+    });
+    known.collect()
+}
+
+impl Known {
+    /// Whether a difference is this one.
+    #[must_use]
+    pub fn covers(&self, difference: &Difference) -> bool {
+        let same = |pattern: &str, text: &str| match pattern.split_once('*') {
+            None => pattern == text,
+            Some((front, back)) => {
+                text.len() >= front.len() + back.len() && text.starts_with(front) && text.ends_with(back)
+            }
+        };
+        same(&self.pair, &difference.pair)
+            && same(&self.class, difference.class)
+            && same(&self.part, &difference.part)
+    }
+
+    /// How it reads in a message.
+    #[must_use]
+    pub fn display(&self) -> String {
+        format!("{} {} {}", self.pair, self.class, self.part)
+    }
+}
