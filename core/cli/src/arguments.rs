@@ -12,6 +12,7 @@ use deployfence_engine::{Severity, WorldMode};
 Examples:
   deployfence check                     the service or templates in this folder
   deployfence check api/ infra/iam.yml  a service, and the template that defines its roles
+  deployfence resolve template.yaml     what is known of its resources before the deployment
   deployfence explain DF101             what a finding means, and the way out")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -22,6 +23,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check services and templates.
     Check(Check),
+    /// Show what is known of a template's resources before the deployment.
+    Resolve(Resolve),
     /// List the rules.
     Rules,
     /// Explain a rule: what it finds, why it matters, how to fix it.
@@ -63,6 +66,44 @@ pub(crate) struct Check {
     /// The stage that a Serverless service is deployed to, as for `serverless --stage`.
     #[arg(long, value_name = "STAGE")]
     pub(crate) stage: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Shown in ⟨brackets⟩: what only the deployment fills in, what hangs on a condition, and why something is unknown. \
+Transforms (SAM, loops, includes of local files) are applied, and local nested stacks are followed. Nothing is \
+executed, and nothing is fetched.
+
+Exit status:
+  0  shown
+  2  something could not be read, or the arguments make no sense
+
+Examples:
+  deployfence resolve template.yaml
+  deployfence resolve template.yaml --logical-id FunctionRole --parameters Stage=prod")]
+pub(crate) struct Resolve {
+    /// The template.
+    #[arg(value_name = "TEMPLATE")]
+    pub(crate) template: PathBuf,
+
+    /// One resource only; `Stack/Resource` for one of a nested stack.
+    #[arg(long, value_name = "ID")]
+    pub(crate) logical_id: Option<String>,
+
+    /// Values of parameters: `Name=value`, as often as needed.
+    #[arg(long, value_name = "NAME=VALUE", num_args = 1.., value_parser = assignment)]
+    pub(crate) parameters: Vec<(String, String)>,
+
+    /// A file of parameters as the AWS CLI takes it, or a samconfig.toml.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) parameter_file: Option<PathBuf>,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a parameter is given as NAME=VALUE".to_owned()),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
