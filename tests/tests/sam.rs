@@ -106,3 +106,45 @@ fn a_file_of_parameter_values_is_an_input_where_it_is_named() {
     project.write("prod.json", r#"{"Other": "x"}"#);
     assert_eq!(project.check(&["t.yaml", "prod.json"]).found, ["DF001 prod.json"]);
 }
+
+/// The same function, with a role that its stage names.
+fn of_stage() -> String {
+    FUNCTION.replace(
+        "Role: arn:aws:iam::123456789012:role/deploy",
+        "Role: !Sub 'arn:aws:iam::123456789012:role/${Stage}-deploy'",
+    )
+}
+
+fn settings(environment: &str, stage: &str, role: &str) -> String {
+    format!(
+        "[{environment}.deploy.parameters]\nparameter_overrides = \"Stage={stage}\"\n\
+         role_arn = \"arn:aws:iam::123456789012:role/{role}\"\n"
+    )
+}
+
+#[test]
+fn the_value_of_a_parameter_decides() {
+    let found = |settings: &str| {
+        Project::new(&[("template.yaml", &of_stage()), ("samconfig.toml", settings)]).check(&[]).found
+    };
+    assert_eq!(found(&settings("default", "prod", "prod-deploy")), ["DF104 template.yaml"]);
+    assert_eq!(found(&settings("default", "dev", "prod-deploy")), Vec::<String>::new());
+    let same = format!("{}{}", settings("a", "prod", "prod-deploy"), settings("b", "prod", "other"));
+    assert_eq!(found(&same), ["DF104 template.yaml"], "equal in all environments");
+    let different =
+        format!("{}{}", settings("a", "prod", "prod-deploy"), settings("b", "dev", "prod-deploy"));
+    assert_eq!(found(&different), Vec::<String>::new(), "which of them is deployed is not known");
+}
+
+#[test]
+fn values_that_are_named_go_before_those_of_the_application() {
+    let files = [
+        ("template.yaml", of_stage()),
+        ("samconfig.toml", settings("default", "dev", "prod-deploy")),
+        ("prod.json", r#"[{"ParameterKey": "Stage", "ParameterValue": "prod"}]"#.to_owned()),
+    ];
+    let files: Vec<_> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let project = Project::new(&files);
+    assert_eq!(project.check(&["."]).found, Vec::<String>::new(), "met, not named");
+    assert_eq!(project.check(&[".", "prod.json"]).found, ["DF104 template.yaml"]);
+}
