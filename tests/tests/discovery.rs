@@ -158,3 +158,29 @@ fn a_snapshot_is_known_to_every_world_even_where_each_stands_alone() {
         Project::new(&[("p.yml", pipeline), ("account.json", &snapshot.replace("lambda", "cloudformation"))]);
     assert_eq!(other.check(&["--world", "each"]).found, Vec::<String>::new());
 }
+
+#[test]
+fn a_template_that_another_one_deploys_is_that_stack_and_not_one_by_itself() {
+    let child = format!("{OPEN}      RoleName: !Ref Name\n")
+        .replace("Resources:\n", "Parameters:\n  Name: {Type: String}\nResources:\n");
+    let parent = "Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: child.yml, Parameters: {Name: deploy}}
+  P:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Stages:
+        - Actions:
+            - ActionTypeId: {Provider: CloudFormation}
+              Configuration: {RoleArn: !Sub 'arn:aws:iam::${AWS::AccountId}:role/deploy'}
+";
+    let child = child.replace("[cloudformation.amazonaws.com, lambda.amazonaws.com]", "lambda.amazonaws.com");
+    let project = Project::new(&[("child.yml", child.as_str()), ("parent.yml", parent)]);
+    assert_eq!(project.check(&[]).found, ["DF106 parent.yml"], "the name that the parent passes");
+    let other = Project::new(&[
+        ("child.yml", child.as_str()),
+        ("parent.yml", &parent.replace("Name: deploy", "Name: x")),
+    ]);
+    assert_eq!(other.check(&[]).found, Vec::<String>::new());
+}

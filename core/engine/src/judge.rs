@@ -60,7 +60,8 @@ impl Judge<'_, '_> {
             self.table.set_world(input.file, root);
             stacks.add_assembly(input, root, pages);
         }
-        let Stacks { templates, mut deployments, mut problems, mut scopes } = stacks;
+        let templates = stacks.take_templates();
+        let Stacks { mut deployments, mut problems, mut scopes, .. } = stacks;
         for mut service in inputs.services {
             problems.append(&mut service.problems);
             for (file, text) in std::mem::take(&mut service.texts) {

@@ -1,10 +1,12 @@
 //! The deployments of stacks: templates with the settings that they are deployed with, and CDK cloud assemblies.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use deployfence_deployment::assembly::read_assembly;
 use deployfence_deployment::settings::{StackSettings, agreed_parameters};
 use deployfence_deployment::{Deployment, Problem, ServiceRole, runs_of};
+use deployfence_source::FileId;
 use deployfence_template::{Given, Scopes, Template};
 use deployfence_value::{Pseudo, Scope, Value};
 
@@ -14,7 +16,9 @@ use crate::inputs::{AssemblyInput, SettingsInput, TemplateInput};
 /// What is deployed, and the templates of which no deployment is known.
 #[derive(Debug, Default)]
 pub(crate) struct Stacks {
-    pub(crate) templates: Vec<Template>,
+    templates: Vec<Template>,
+    /// The templates that others deploy as nested stacks.
+    nested: Vec<Template>,
     pub(crate) deployments: Vec<Deployment>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) scopes: Numbered,
@@ -67,18 +71,29 @@ impl Stacks {
             let parameters = stack.settings.parameters.into_iter().collect();
             let given = Given { parameters, ..place.clone() };
             pages.table.set_world(stack.template.file, root);
-            let before = self.templates.len();
+            let before = self.nested.len();
             self.deploy(&stack.template.value, stack.settings.service_role, &given, pages);
             for nested in stack.nested {
                 let file = nested.template.file;
                 pages.table.set_world(file, root);
                 // What the assembly does not say the parent of stands for itself.
-                if !self.templates.iter().skip(before).any(|template| template.file() == file) {
+                if !self.nested.iter().skip(before).any(|template| template.file() == file) {
                     let built = self.build(&nested.template.value, &place, pages);
                     self.templates.extend(built);
                 }
             }
         }
+    }
+
+    /// The templates of which no deployment is known, and the nested ones. One that another template deploys is that
+    /// stack, with what it is passed, and not a template by itself.
+    pub(crate) fn take_templates(&mut self) -> Vec<Template> {
+        let nested: BTreeSet<FileId> = self.nested.iter().map(Template::file).collect();
+        let alone = std::mem::take(&mut self.templates).into_iter();
+        alone
+            .filter(|template| !nested.contains(&template.file()))
+            .chain(std::mem::take(&mut self.nested))
+            .collect()
     }
 
     /// A template with the stacks nested in it; these are templates of their own.
@@ -88,7 +103,7 @@ impl Stacks {
         self.problems.extend(template.problems().iter().cloned());
         for stack in nested {
             self.problems.extend(stack.template.problems().iter().cloned());
-            self.templates.push(stack.template);
+            self.nested.push(stack.template);
         }
         Some(template)
     }
