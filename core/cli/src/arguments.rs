@@ -36,17 +36,20 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A folder is searched for Serverless services and CloudFormation templates; node_modules, .aws-sam \
-and what its own .gitignore files name are passed over, except the .serverless folder beside a \
-service. Links are followed as far as they stay inside what is named. Nothing is executed, and \
-nothing is fetched.
+A folder is searched for CloudFormation and SAM templates, Serverless services, CDK cloud assemblies, \
+samconfig.toml and snapshots of accounts, by what they hold and not by their names; everything else is \
+passed over. A file that is named must be one of these; named with a template, a file of parameter values \
+(AWS CLI or CodePipeline) is used for it. node_modules and what the folder's own .gitignore files name are \
+passed over, except .serverless, .aws-sam and cdk.out. Links are followed as far as they stay inside what is \
+named. Nothing is executed, and nothing is fetched.
 
 Exit status:
   0  nothing at or above the failing level
   1  findings
   2  something could not be checked (DF001, DF004), or the arguments make no sense")]
 pub(crate) struct Check {
-    /// Service folders, templates, or .serverless folders; this folder where none is named.
+    /// Folders, templates, and other files that are to be checked or that say how a template is deployed; this folder
+    /// where none is named.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -59,7 +62,7 @@ pub(crate) struct Check {
     pub(crate) fail_on: Severity,
 
     /// What is joined: `auto` (the files of one application, and templates named beside it), `together` (all that is
-    /// named) or `each` (nothing).
+    /// named) or `each` (nothing: the quickest way through many templates).
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) world: WorldMode,
 
