@@ -10,6 +10,7 @@ use super::Expanded;
 use super::api::Apis;
 use super::build::At;
 use super::function::deployment::Deployments;
+use super::function::events::bucket::Notifications;
 use super::globals::Globals;
 use super::parameters::{ParameterValues, Parameters};
 use super::references::References;
@@ -42,6 +43,7 @@ pub(crate) struct Expansion<'a> {
     pub(crate) parameters: Parameters,
     pub(crate) references: References,
     pub(crate) deployments: Deployments,
+    pub(crate) notifications: Notifications,
     pub(crate) apis: Apis,
     /// Conditions that the transform adds.
     conditions: Vec<Entry>,
@@ -62,6 +64,7 @@ impl<'a> Expansion<'a> {
             parameters: Parameters::new(root, given),
             references: References::default(),
             deployments: Deployments::default(),
+            notifications: Notifications::default(),
             apis: Apis::default(),
             conditions: Vec::new(),
             made: Vec::new(),

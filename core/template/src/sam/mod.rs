@@ -70,6 +70,7 @@ pub fn expand(root: &Value, given: &ParameterValues) -> Expanded {
         expand_resource(&id, &mut expansion);
     }
     api::finish(&mut expansion);
+    function::events::bucket::finish(&mut expansion);
     function::deployment::finish(&mut expansion);
     expansion.finish()
 }

@@ -1,6 +1,6 @@
 //! `Events` of a function: what starts it, and the leave to do so.
 
-mod bucket;
+pub(crate) mod bucket;
 mod pull;
 mod pull_policies;
 mod push;
