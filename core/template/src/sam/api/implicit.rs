@@ -159,10 +159,6 @@ fn make(family: Family, asked: &[Asked], expansion: &mut Expansion<'_>) {
     let mine: Vec<&Asked> = asked.iter().filter(|asked| asked.api == id).collect();
     let Some(first) = mine.first() else { return };
     let at = first.at;
-    if let Some(user) = expansion.resources.get(id) {
-        let message = format!("`{id}` gives way to the API of that name that the transform makes for events");
-        expansion.problem(user.key_at, message);
-    }
     let by_path = conditions_of(mine.iter().copied());
     let all = every(by_path.values().flat_map(BTreeMap::values).copied());
     let condition = all.and_then(|all| joined(&all, &format!("{id}Condition"), at, expansion));

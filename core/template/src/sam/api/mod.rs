@@ -5,6 +5,7 @@
 
 mod authorizer;
 mod callers;
+mod checks;
 mod conditions;
 mod document;
 mod domain;
