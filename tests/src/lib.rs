@@ -1,8 +1,14 @@
 //! What the end-to-end tests share: where things are, and the real binary.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot be set up fails by panicking"
+)]
 
 pub mod binary;
+pub mod conditions;
 pub mod mutator;
 pub mod sam_pairs;
 pub mod schema;

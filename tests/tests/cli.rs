@@ -212,3 +212,42 @@ fn a_template_that_is_named_beside_one_service_joins_it() {
     assert_eq!(found(&["--world", "together"]), ["DF101", "DF102"]);
     assert_eq!(found(&["--world", "each"]), ["DF101"]);
 }
+
+/// Templates enough for threads, of which every tenth has a finding and one cannot be read.
+fn many_templates() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for number in 0..300 {
+        let services =
+            if number % 10 == 0 { "[cloudformation.amazonaws.com, lambda.amazonaws.com]" } else { "x" };
+        let text = format!(
+            "Resources:\n  R{number}:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        \
+             Statement: {{Effect: Allow, Principal: {{Service: {services}}}, Action: sts:AssumeRole}}\n"
+        );
+        let text = if number == 150 { "Resources: {A: [".to_owned() } else { text };
+        fs::write(dir.path().join(format!("t{number}.yml")), text).unwrap();
+    }
+    dir
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes_and_one_bad_file_costs_no_other_its_result() {
+    let dir = many_templates();
+    let with = |threads: &str, world: &str, format: &str| {
+        let args = ["check", "--world", world, "--format", format];
+        stdout(&deployfence(dir.path()).env("RAYON_NUM_THREADS", threads).args(args).assert().code(2))
+    };
+    let found = with("1", "each", "json");
+    let report = parse_report(&found);
+    let found_codes = codes(&report);
+    assert_eq!(found_codes.iter().filter(|code| **code == "DF103").count(), 29, "t150 is the broken one");
+    assert!(found_codes.contains(&"DF001") && !found_codes.contains(&"DF004"));
+    for world in ["each", "auto", "together"] {
+        for format in ["json", "text"] {
+            let one = with("1", world, format);
+            for threads in ["2", "7"] {
+                assert_eq!(one, with(threads, world, format), "{world} {format} {threads}");
+            }
+        }
+    }
+    assert_eq!(found, with("1", "auto", "json"), "nothing joins these");
+}

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use deployfence_source::{FileId, SourceText, Syntax, read};
-use deployfence_template::{Dialect, from_document, sam};
+use deployfence_template::{from_document, sam};
 use deployfence_value::{Entry, Kind, Value};
 
 /// How often each template is broken in one place.
@@ -31,7 +31,7 @@ fn templates() -> Vec<(String, u32, Value)> {
         let name = path.file_name()?.to_string_lossy().into_owned();
         let length = u32::try_from(text.len()).ok()?;
         let document = read(&SourceText::new(text), Syntax::Yaml);
-        Some((name, length, from_document(&document, FileId(0), Dialect::CloudFormation)))
+        Some((name, length, from_document(&document, FileId(0))))
     };
     paths.into_iter().filter_map(read_one).collect()
 }

@@ -2,7 +2,7 @@
 
 use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
-use deployfence_value::Value;
+use deployfence_value::{Literal, Value};
 
 use crate::part::Part;
 use crate::serverless::{Handler, Trigger};
@@ -22,6 +22,8 @@ pub struct Runs {
     pub path: Vec<String>,
     /// Further places that make it so, each with what it shows.
     pub because: Vec<(FileSpan, String)>,
+    /// The conditions under which it exists.
+    pub under: Vec<Literal>,
     /// Whether it is read from what will be deployed, or follows from what is known of the packager.
     pub sure: bool,
 }
@@ -82,6 +84,7 @@ fn runs_of_resource(template: &Template, resource: Resource<'_>) -> Vec<Runs> {
             at: role.value.at,
             path: resource.path(&role.path_from("Properties")),
             because: Vec::new(),
+            under: template.exists_under(resource),
             sure: true,
         }));
     }

@@ -1,11 +1,13 @@
 //! How a template gets deployed: who deploys what with which service role, and what will run as which role.
-//! So far: services of the Serverless Framework.
+//! Services of the Serverless Framework, settings of stacks, CDK cloud assemblies.
 
+pub mod assembly;
 mod compute;
 mod part;
 mod pipeline;
 
 pub mod serverless;
+pub mod settings;
 
 pub use compute::{Runner, Runs, runs_of};
 pub use deployfence_template::Problem;

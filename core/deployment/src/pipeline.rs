@@ -36,7 +36,7 @@ fn roles_of(template: &Template, pipeline: Resource<'_>) -> Vec<ServiceRole> {
 mod tests {
     use super::*;
     use deployfence_source::{FileId, SourceText, Syntax, read};
-    use deployfence_template::{Dialect, from_document};
+    use deployfence_template::from_document;
     use deployfence_value::Scope;
 
     #[test]
@@ -55,8 +55,7 @@ Resources:
                   Configuration: {RoleArn: deploy}
             - Ref: AWS::NoValue
 ";
-        let root =
-            from_document(&read(&SourceText::new(text), Syntax::Yaml), FileId(0), Dialect::CloudFormation);
+        let root = from_document(&read(&SourceText::new(text), Syntax::Yaml), FileId(0));
         let template = Template::new(root, Scope(0)).unwrap();
         let roles = pipeline_roles(&template);
         let [role] = roles.as_slice() else { panic!("{roles:?}") };

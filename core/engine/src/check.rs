@@ -1,24 +1,24 @@
 //! One check, from the request to the report.
 
-use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use deployfence_deployment::serverless::{Input, Packager, Target, assemble};
-use deployfence_deployment::{Deployment, Problem};
-use deployfence_findings::{Finding, Note, Report, RuleMeta, Severity};
-use deployfence_graph::World;
-use deployfence_rules::{RULES, Rule};
-use deployfence_source::{FileId, FileSpan, SourceText, Span, Syntax, limits, read};
-use deployfence_template::Template;
-use deployfence_value::{Scope, Value};
+use deployfence_deployment::Problem;
+use deployfence_findings::Report;
 
-use crate::disk::{Disk, ReadError};
+use crate::binding::bind;
+use crate::discover::{Candidate, Discovery, discover, lost};
+use crate::disk::Disk;
 use crate::error::CheckError;
-use crate::inputs::{self, ServiceInput};
-use crate::request::{Request, RuleSetting};
-use crate::sources::Sources;
-use crate::worlds::{self, WorldInputs};
+use crate::files::{FileTable, Texts};
+use crate::inputs::{Alone, Input, Inputs, Sorter};
+use crate::judge::{Judge, guarded};
+use crate::parallel::Workers;
+use crate::reading::{self, Outcome};
+use crate::request::{Request, WorldMode};
+use crate::service::Choices;
+use crate::settings::{Settings, settings};
+use crate::verdict::Verdict;
+use crate::worlds::{self, Roots};
 
 /// Checks what the request names. Whatever is wrong with an input is a finding or a problem in the report.
 ///
@@ -35,280 +35,145 @@ pub fn check(request: &Request) -> Result<Report, CheckError> {
     if paths.is_empty() && request.templates.is_empty() {
         paths.push(disk.absolute(Path::new("")));
     }
-    let sources = Sources::new(&disk, paths.clone());
-    let mut inputs = inputs::find(&sources, &paths);
-    let mut checked = inputs.read;
-    let unread = World::new(&[], Vec::new(), std::mem::take(&mut inputs.problems));
-    let mut run = Run {
-        snapshots: std::mem::take(&mut inputs.snapshots),
-        sources: &sources,
-        named: &paths,
-        settings,
-        function: request.options.function.as_deref(),
-        stage: request.options.stage.as_deref(),
-        next_scope: 0,
-        findings: Vec::new(),
-        problems: Vec::new(),
-    };
-    run.ask(&unread);
-    for world in worlds::group(inputs, request.options.world, &disk, &paths) {
-        run.world(world);
-    }
-    let Run { findings, problems, .. } = run;
-    checked += sources.included();
-    let mut report = Report { findings, problems, files: sources.into_files(), checked };
+    let table = FileTable::new(&disk, paths);
+    let Verdict { findings, notes, texts } = run(&table, request, settings);
+    let (files, checked) = table.finish(texts);
+    let mut report = Report { findings, problems: notes, files, checked };
     report.sort();
     Ok(report)
 }
 
-/// The settings of rules by slug.
-type Settings = BTreeMap<&'static str, RuleSetting>;
-
-fn settings(rules: &BTreeMap<String, RuleSetting>) -> Result<Settings, CheckError> {
-    rules.iter().map(|(name, &setting)| Ok((configurable(name)?.slug, setting))).collect()
+/// Finds, reads and judges.
+fn run(table: &FileTable<'_>, request: &Request, settings: Settings) -> Verdict {
+    let options = &request.options;
+    let choices = Choices { function: options.function.as_deref(), stage: options.stage.as_deref() };
+    let mut found = discover(table, options.world);
+    let roots = Roots::of(found.candidates.iter().map(|candidate| candidate.path.as_path()), table);
+    let judge = Judge { table, settings, choices, snapshots: Vec::new() };
+    let mut run = Run { judge, mode: options.world, roots, workers: Workers::default() };
+    let pass = run.pass(&found.candidates);
+    let (mut inputs, unpackaged) = pass.sorter.finish(std::mem::take(&mut found.code));
+    let mut verdict = pass.verdict;
+    run.judge.snapshots = std::mem::take(&mut inputs.snapshots);
+    if pass.judged_alone && !run.judge.snapshots.is_empty() {
+        // What accounts have is rarely given, and known only now: what was judged without it is judged again.
+        verdict = run.pass(&found.candidates).verdict;
+    }
+    let unbound = bind(&mut inputs, table);
+    let unsynthesised = unsynthesised(&inputs, table);
+    let nothing = nothing_found(&found, &pass.inputs, &unpackaged, table);
+    let unpackaged = unpackaged.iter().map(|path| lost(table, path, CODE_IS_NOT_RUN));
+    let own = std::mem::take(&mut inputs.problems);
+    let unread = [pass.problems, found.problems, own, unpackaged.collect(), unsynthesised, nothing].concat();
+    let mut texts = pass.texts;
+    texts.extend(unbound);
+    verdict.add(run.judge.unread(unread, texts));
+    let snapshot_texts = std::mem::take(&mut inputs.snapshot_texts);
+    let worlds = worlds::group(inputs, run.mode, table, &run.roots);
+    let verdicts = run.workers.map(worlds, |world| run.judge.world(world));
+    verdicts.into_iter().for_each(|one| verdict.add(one));
+    verdict.keep(snapshot_texts);
+    verdict
 }
 
-fn configurable(name: &str) -> Result<&'static RuleMeta, CheckError> {
-    let Some(rule) = deployfence_rules::find(name) else {
-        let nearest = nearest(name);
-        return Err(CheckError::UnknownRule { name: name.to_owned(), nearest });
+const CODE_IS_NOT_RUN: &str =
+    "its configuration is code, which is never run: run `serverless package` first, then check again";
+
+/// The CDK applications of which no assembly was found, as problems.
+fn unsynthesised(inputs: &Inputs, table: &FileTable<'_>) -> Vec<Problem> {
+    let is_there = |folder: &Path| inputs.assemblies.iter().any(|assembly| assembly.root.starts_with(folder));
+    let without = inputs.applications.iter().filter(|(folder, _)| !is_there(folder));
+    let why = "its stacks are made by code, which is never run: run `cdk synth` first, then check again";
+    without.map(|(_, path)| lost(table, path, why)).collect()
+}
+
+/// The folders that were named and hold nothing to check, as problems.
+fn nothing_found(
+    found: &Discovery,
+    inputs: &[PathBuf],
+    code: &[PathBuf],
+    table: &FileTable<'_>,
+) -> Vec<Problem> {
+    let holds = |folder: &Path| {
+        // What is in memory may be all there is of a folder (`serverless.ts` while it is packaged).
+        let in_memory = || table.disk.in_memory().any(|path| path.starts_with(folder));
+        inputs.iter().chain(code).any(|path| path.starts_with(folder))
+            || found.problems.iter().any(|problem| problem.lossy)
+            || in_memory()
     };
-    if rule.meta().fixed { Err(CheckError::FixedRule(rule.meta().slug)) } else { Ok(rule.meta()) }
+    let why = "there is nothing to check: no template, no Serverless service and no cloud assembly";
+    let empty = found.folders.iter().filter(|folder| !holds(folder));
+    empty.map(|folder| lost(table, folder, why)).collect()
 }
 
-/// The slug that a misspelt one was likely meant to be.
-pub(crate) fn nearest(name: &str) -> Option<String> {
-    let slugs = RULES.iter().map(|rule| rule.meta().slug);
-    let scored = slugs.map(|slug| (strsim::jaro_winkler(name, slug), slug));
-    scored
-        .filter(|(score, _)| *score > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, slug)| slug.to_owned())
+struct Run<'r, 'd> {
+    judge: Judge<'r, 'd>,
+    mode: WorldMode,
+    roots: Roots,
+    workers: Workers,
 }
 
-struct Run<'r> {
-    snapshots: Vec<Value>,
-    sources: &'r Sources<'r>,
-    named: &'r [PathBuf],
-    settings: Settings,
-    function: Option<&'r str>,
-    stage: Option<&'r str>,
-    next_scope: u32,
-    findings: Vec<Finding>,
-    problems: Vec<Note>,
+/// What one pass over the candidates gives.
+#[derive(Default)]
+struct Pass {
+    /// What is said of those that stand alone.
+    verdict: Verdict,
+    judged_alone: bool,
+    /// Those that are joined with others.
+    sorter: Sorter,
+    /// Those that were not checked.
+    problems: Vec<Problem>,
+    texts: Texts,
+    /// Every candidate that is an input.
+    inputs: Vec<PathBuf>,
 }
 
-impl Run<'_> {
-    fn world(&mut self, inputs: WorldInputs) {
-        let root = inputs.root.clone();
-        let at = place(&inputs).unwrap_or_else(|| self.sources.whole(&root));
-        match catch_unwind(AssertUnwindSafe(|| self.build(inputs))) {
-            Ok(world) => self.ask(&world),
-            Err(panic) => self.findings.push(deployfence_rules::internal_error(at, &words(panic.as_ref()))),
-        }
-    }
+enum Step {
+    Judged(Verdict),
+    Read(Outcome),
+}
 
-    fn build(&mut self, inputs: WorldInputs) -> World {
-        let mut problems = Vec::new();
-        let mut templates = Vec::new();
-        for input in inputs.templates {
-            self.sources.set_world(input.file, &inputs.root);
-            problems.extend(input.problems);
-            let scope = self.scope();
-            templates.extend(Template::new(input.value, scope));
-        }
-        let mut deployments = Vec::new();
-        for mut service in inputs.services {
-            problems.append(&mut service.problems);
-            let files =
-                [service.config.as_ref().map(|(_, file)| *file), service.state.as_ref().map(|s| s.at.file)];
-            for file in files.into_iter().flatten() {
-                self.sources.set_world(file, &inputs.root);
-            }
-            deployments.push(self.deployment(service));
-        }
-        World::with_snapshots(&templates, deployments, problems, &self.snapshots)
-    }
-
-    fn deployment(&mut self, service: ServiceInput) -> Deployment {
-        let scope = self.scope();
-        let packager = if service.live { None } else { self.packager(&service.root) };
-        let ServiceInput { config, state, template, live, .. } = service;
-        let target = Target { stage: self.stage.map(str::to_owned), region: None };
-        let input = Input { config, state, template, live, target, packager, scope };
-        let mut deployment = assemble(&input, self.sources);
-        let foreign =
-            deployment.service.as_ref().and_then(|s| Some((s.at, s.foreign_provider()?.to_owned())));
-        if let Some((at, provider)) = foreign {
-            let message = format!("the provider is `{provider}`, not AWS: the service was not checked");
-            deployment.runs.clear();
-            deployment.service = None;
-            deployment.problems.push(Problem::harmless(at, message));
-        }
-        if let Some(name) = self.function {
-            focus(&mut deployment, name);
-        }
-        deployment
-    }
-
-    /// The packager that the nearest lockfile names, within what was named. What is left of a broken one still counts:
-    /// a finding that hangs on the packager must not go with a byte.
-    fn packager(&mut self, root: &Path) -> Option<Packager> {
-        let within =
-            |folder: &&Path| *folder == root || self.named.iter().any(|named| folder.starts_with(named));
-        let folders: Vec<&Path> = root.ancestors().take_while(within).collect();
-        let names = ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"];
-        let paths = folders.iter().flat_map(|folder| names.map(|name| folder.join(name)));
-        for path in paths {
-            let (text, unread) = match self.sources.disk.read(&path, limits::OUTPUT_BYTES) {
-                Err(ReadError::Missing) => continue,
-                Err(ReadError::Failed(why)) => {
-                    let bytes = Disk::front(&path, limits::OUTPUT_BYTES).unwrap_or_default();
-                    (SourceText::new(String::from_utf8_lossy(&bytes)), Some(why))
+impl Run<'_, '_> {
+    /// Reads the candidates. One that stands alone is judged as soon as it is read, and nothing of it is kept but what
+    /// is said and shown; the others wait for those that they are joined with.
+    fn pass(&self, candidates: &[Candidate]) -> Pass {
+        let steps = self.workers.map(candidates.iter().collect(), |candidate| self.step(candidate));
+        let mut pass = Pass::default();
+        for (candidate, step) in candidates.iter().zip(steps) {
+            match step {
+                Step::Read(Outcome::PassedOver) => continue,
+                Step::Read(Outcome::Input(input)) => pass.sorter.add(input),
+                Step::Read(Outcome::Lost(problems, texts)) => {
+                    pass.problems.extend(problems);
+                    pass.texts.extend(texts);
                 }
-                Ok(text) => (text, None),
-            };
-            let file = self.sources.add(&path, text.clone());
-            let (packager, broken) = locked(&path, &text, file);
-            let unread = unread.map(|why| (FileSpan::new(file, Span::at(0)), why));
-            if let Some((at, why)) = unread.or(broken) {
-                let name = self.sources.disk.display(&path);
-                let message =
-                    format!("the lockfile `{name}`, which tells the packager, cannot be read in full: {why}");
-                self.problems.push(Note { message, at: Some(at) });
-                return packager;
+                Step::Judged(verdict) => {
+                    pass.judged_alone = true;
+                    pass.verdict.add(verdict);
+                }
             }
-            if packager.is_some() {
-                return packager;
-            }
+            pass.inputs.push(candidate.path.clone());
         }
-        None
+        pass
     }
 
-    fn scope(&mut self) -> Scope {
-        self.next_scope += 1;
-        Scope(self.next_scope)
+    /// A bug of ours is a finding about this candidate alone.
+    fn step(&self, candidate: &Candidate) -> Step {
+        let table = self.judge.table;
+        let step = guarded(
+            || table.whole(&candidate.path),
+            || match reading::read(candidate, table) {
+                Outcome::Input(input) if self.mode == WorldMode::Each => self.judge_alone(input),
+                outcome => Step::Read(outcome),
+            },
+        );
+        step.unwrap_or_else(Step::Judged)
     }
 
-    /// Asks every rule that is on; a rule that panics is a finding of its own.
-    fn ask(&mut self, world: &World) {
-        let notes = world.problems.iter().filter(|p| !p.lossy);
-        self.problems.extend(notes.map(|p| Note { message: p.message.clone(), at: Some(p.at) }));
-        for &rule in RULES {
-            match self.settings.get(rule.meta().slug).copied() {
-                Some(RuleSetting::Off) => {}
-                Some(RuleSetting::Severity(severity)) => self.ask_one(rule, world, Some(severity)),
-                None => self.ask_one(rule, world, None),
-            }
+    fn judge_alone(&self, input: Input) -> Step {
+        match Alone::from(input) {
+            Alone::Template(template) => Step::Judged(self.judge.world(worlds::alone(template, &self.roots))),
+            Alone::Other(input) => Step::Read(Outcome::Input(*input)),
         }
-    }
-
-    fn ask_one(&mut self, rule: &dyn Rule, world: &World, severity: Option<Severity>) {
-        let mut found = Vec::new();
-        let asked = catch_unwind(AssertUnwindSafe(|| rule.check(world, &mut found)));
-        if let Err(panic) = asked {
-            let at = world.deployments.first().and_then(|d| d.service.as_ref()).map(|s| s.at);
-            let at = at.or_else(|| world.roles().next().map(|r| r.at));
-            let what = format!("rule `{}`: {}", rule.meta().slug, words(panic.as_ref()));
-            found = vec![deployfence_rules::internal_error(
-                at.unwrap_or_else(|| self.sources.whole(Path::new("/"))),
-                &what,
-            )];
-        }
-        // A rule that fails speaks through DF004, which no setting softens.
-        for finding in found.iter_mut().filter(|finding| !finding.rule.fixed) {
-            finding.severity = severity.unwrap_or(finding.severity);
-        }
-        self.findings.extend(found);
-    }
-}
-
-/// The packager that the text of a lockfile names, and where and why it is not all that can be read.
-fn locked(path: &Path, text: &SourceText, file: FileId) -> (Option<Packager>, Option<(FileSpan, String)>) {
-    if path.extension().is_some_and(|extension| extension == "json") {
-        let document = read(text, Syntax::Json);
-        let broken = document.problems().first();
-        let broken = broken.map(|problem| (FileSpan::new(file, problem.span), problem.message.clone()));
-        return (document.root().and_then(|root| Packager::from_npm_lock(root, file)), broken);
-    }
-    let place = |start, end| FileSpan::new(file, Span::new(start, end));
-    (Packager::from_lock_text(text.as_str(), place), None)
-}
-
-/// Keeps what is about one function: deploying a function sets its own role and code, and nothing else.
-fn focus(deployment: &mut Deployment, name: &str) {
-    let Some(service) = &mut deployment.service else { return };
-    let logical_id = service.functions.iter().find(|f| f.name == name).map(|f| f.logical_id.clone());
-    deployment.runs.retain(|run| Some(&run.logical_id) == logical_id.as_ref());
-    service.forget_resources();
-}
-
-fn place(inputs: &WorldInputs) -> Option<FileSpan> {
-    let service = inputs.services.iter().find_map(|s| {
-        let config = s.config.as_ref().map(|(value, _)| value.at);
-        config.or_else(|| s.state.as_ref().map(|state| state.at))
-    });
-    service.or_else(|| inputs.templates.first().map(|t| FileSpan::new(t.file, Span::at(0))))
-}
-
-fn words(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without words".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use deployfence_findings::{Group, Host, Status};
-
-    static META: RuleMeta = RuleMeta {
-        code: "DF999",
-        slug: "always-panics",
-        group: Group::Tool,
-        severity: Severity::Low,
-        summary: "panics",
-        hosts: &[Host::Check],
-        references: &[],
-        fixed: false,
-    };
-
-    struct AlwaysPanics;
-
-    impl Rule for AlwaysPanics {
-        fn meta(&self) -> &'static RuleMeta {
-            &META
-        }
-
-        fn check(&self, _world: &World, findings: &mut Vec<Finding>) {
-            findings
-                .push(Finding::builder(&META, FileSpan::new(FileId(0), Span::at(0)), "half done").build());
-            panic!("on purpose");
-        }
-    }
-
-    #[test]
-    fn a_rule_that_panics_fails_the_check_and_says_half_of_nothing() {
-        let disk = Disk::new(Path::new("/"), &BTreeMap::new());
-        let sources = Sources::new(&disk, Vec::new());
-        let mut run = Run {
-            snapshots: Vec::new(),
-            sources: &sources,
-            named: &[],
-            settings: Settings::new(),
-            function: None,
-            stage: None,
-            next_scope: 0,
-            findings: Vec::new(),
-            problems: Vec::new(),
-        };
-        let world = World::new(&[], Vec::new(), Vec::new());
-        run.ask_one(&AlwaysPanics, &world, Some(Severity::Low));
-        let [finding] = run.findings.as_slice() else { panic!("one finding, not {:?}", run.findings) };
-        assert_eq!(finding.rule.code, "DF004");
-        assert_eq!(finding.severity, Severity::Critical);
-        assert!(finding.message.contains("always-panics") && finding.message.contains("on purpose"));
-        let report = Report { findings: run.findings, ..Report::default() };
-        assert_eq!(report.status(Severity::Critical), Status::Unchecked);
     }
 }

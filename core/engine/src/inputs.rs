@@ -1,28 +1,63 @@
-//! Finds the inputs of a check: what was named, and what lies in the folders that were named.
+//! The inputs of a check, and the joining of a service with what was packaged of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use deployfence_deployment::Problem;
+use deployfence_deployment::settings::StackSettings;
 use deployfence_source::{FileId, SourceText};
 use deployfence_value::Value;
 
-use crate::disk::{Disk, ReadError};
-use crate::kinds::{self, Kind, Read, STATE, UPDATE_TEMPLATE};
-use crate::sources::Sources;
-use crate::walk::{Walked, walk};
+use crate::files::Texts;
+use crate::kinds::Kind;
+use crate::names::{self, UPDATE_TEMPLATE, file_name, folder_of};
+
+/// A file that was read as an input.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) path: PathBuf,
+    pub(crate) file: FileId,
+    pub(crate) text: SourceText,
+    pub(crate) kind: Kind,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) named: bool,
+}
+
+/// Whether a file is a template by itself, and no part of what a tool wrote.
+pub(crate) enum Alone {
+    Template(TemplateInput),
+    Other(Box<Input>),
+}
+
+impl From<Input> for Alone {
+    fn from(input: Input) -> Self {
+        let is_output =
+            file_name(&input.path) == UPDATE_TEMPLATE || names::source_folder_of_built(&input.path).is_some();
+        match input.kind {
+            Kind::Template(value) if !is_output => {
+                let Input { path, file, text, problems, .. } = input;
+                Self::Template(TemplateInput { path, value, file, text, problems, settings: Vec::new() })
+            }
+            _ => Self::Other(Box::new(input)),
+        }
+    }
+}
 
 /// What a check is about.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
     pub(crate) services: Vec<ServiceInput>,
     pub(crate) templates: Vec<TemplateInput>,
+    pub(crate) assemblies: Vec<AssemblyInput>,
+    /// The folders of CDK applications, with the file that makes them so.
+    pub(crate) applications: BTreeMap<PathBuf, PathBuf>,
+    /// Settings that are not yet bound to a template.
+    pub(crate) settings: Vec<SettingsInput>,
     /// What accounts have; known to every world.
     pub(crate) snapshots: Vec<Value>,
+    pub(crate) snapshot_texts: Texts,
     /// What could not be read at all; belongs to no world.
     pub(crate) problems: Vec<Problem>,
-    /// How many files were read as an input.
-    pub(crate) read: usize,
 }
 
 /// A Serverless service: its configuration, what was packaged of it, or both.
@@ -36,6 +71,8 @@ pub(crate) struct ServiceInput {
     /// Whether the packaged output decides whatever the configuration says: it is being made right now, or was named.
     pub(crate) live: bool,
     pub(crate) problems: Vec<Problem>,
+    /// The texts of all its files.
+    pub(crate) texts: Texts,
 }
 
 /// A template.
@@ -44,6 +81,33 @@ pub(crate) struct TemplateInput {
     pub(crate) path: PathBuf,
     pub(crate) value: Value,
     pub(crate) file: FileId,
+    pub(crate) text: SourceText,
+    pub(crate) problems: Vec<Problem>,
+    /// What it is deployed with.
+    pub(crate) settings: Vec<SettingsInput>,
+}
+
+/// Settings of a stack, or of several possible ones.
+#[derive(Debug, Clone)]
+pub(crate) struct SettingsInput {
+    pub(crate) path: PathBuf,
+    pub(crate) file: FileId,
+    pub(crate) text: SourceText,
+    /// One for each deployment that is possible.
+    pub(crate) stacks: Vec<StackSettings>,
+    /// Whether they are those of a SAM application, which say by their place whose they are.
+    pub(crate) of_sam: bool,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// A CDK cloud assembly.
+#[derive(Debug)]
+pub(crate) struct AssemblyInput {
+    /// The folder of the manifest.
+    pub(crate) root: PathBuf,
+    pub(crate) manifest: Value,
+    pub(crate) file: FileId,
+    pub(crate) text: SourceText,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -54,203 +118,77 @@ struct Output {
     template: Option<Value>,
     live: bool,
     problems: Vec<Problem>,
+    texts: Texts,
 }
 
-struct Finder<'s, 'd> {
-    sources: &'s Sources<'d>,
+/// A configuration, with the path of its file.
+#[derive(Debug)]
+struct Configuration {
+    path: PathBuf,
+    value: Value,
+    file: FileId,
+    problems: Vec<Problem>,
+    text: SourceText,
+}
+
+/// Sorts what was read.
+#[derive(Debug, Default)]
+pub(crate) struct Sorter {
     inputs: Inputs,
-    seen: BTreeSet<PathBuf>,
     outputs: BTreeMap<PathBuf, Output>,
-    configurations: Vec<(PathBuf, Value, FileId, Vec<Problem>)>,
-    /// Folders of services whose configuration is code, with that file.
-    code: BTreeMap<PathBuf, PathBuf>,
+    configurations: Vec<Configuration>,
 }
 
-/// Finds and reads the inputs.
-pub(crate) fn find(sources: &Sources<'_>, paths: &[PathBuf]) -> Inputs {
-    let mut finder = Finder {
-        sources,
-        inputs: Inputs::default(),
-        seen: BTreeSet::new(),
-        outputs: BTreeMap::new(),
-        configurations: Vec::new(),
-        code: BTreeMap::new(),
-    };
-    let in_memory: Vec<PathBuf> = sources.disk.in_memory().map(Path::to_owned).collect();
-    for path in paths {
-        finder.named(path);
-    }
-    for path in &in_memory {
-        finder.file(path, true);
-    }
-    finder.packaged_beside_configurations();
-    finder.finish()
-}
-
-impl Finder<'_, '_> {
-    fn named(&mut self, path: &Path) {
-        if self.sources.disk.is_in_memory(path) {
-            self.file(path, true);
-        } else if path.is_dir() {
-            let before = self.found();
-            self.folder(path);
-            // What is in memory may be all there is of a folder (`serverless.ts` while it is packaged).
-            if self.found() == before && !self.sources.disk.in_memory().any(|p| p.starts_with(path)) {
-                self.lost(path, "there is nothing to check: no template and no Serverless service");
-            }
-        } else if kinds::CODE.contains(&kinds::file_name(path)) && path.is_file() {
-            self.code.insert(folder_of(path), path.to_owned());
-        } else {
-            self.file(path, true);
-        }
-    }
-
-    fn found(&self) -> usize {
-        self.seen.len() + self.code.len() + self.inputs.problems.iter().filter(|p| p.lossy).count()
-    }
-
-    fn folder(&mut self, folder: &Path) {
-        for name in [STATE, UPDATE_TEMPLATE] {
-            let packaged = folder.join(name);
-            if packaged.is_file() {
-                self.file(&packaged, false);
-            }
-        }
-        for entry in walk(folder) {
-            match entry {
-                Walked::File(path) => self.walked(&path),
-                Walked::Link(path) => self.link(&path),
-                Walked::Unlisted(why) => {
-                    self.lost(folder, &format!("a part of the folder cannot be read: {why}"));
-                }
-            }
-        }
-    }
-
-    /// A link is followed where it leads to a file inside what was named; else that it was not is said, if it may matter.
-    fn link(&mut self, path: &Path) {
-        let why = match path.metadata() {
-            Ok(target) if target.is_file() && self.sources.may_follow(path) => return self.walked(path),
-            // What lies in a folder that was named is met there.
-            Ok(target) if target.is_dir() && self.sources.may_follow(path) => return,
-            Ok(target) if target.is_dir() => "leads out of what was named",
-            _ if !has_input_extension(path) => return,
-            Ok(_) => "leads out of what was named",
-            Err(_) => "leads to nothing that can be read",
-        };
-        let message = format!("the link `{}` {why}: it was not followed", self.sources.disk.display(path));
-        self.inputs.problems.push(Problem::harmless(self.sources.whole(path), message));
-    }
-
-    fn walked(&mut self, path: &Path) {
-        if kinds::CODE.contains(&kinds::file_name(path)) {
-            self.code.insert(folder_of(path), path.to_owned());
-            return;
-        }
-        if has_input_extension(path) {
-            self.file(path, false);
-        }
-    }
-
-    fn file(&mut self, path: &Path, named: bool) {
-        if self.seen.contains(path) {
-            return;
-        }
-        let text = match self.sources.disk.read(path, kinds::limit(path)) {
-            Ok(text) => text,
-            Err(ReadError::Missing) if named => return self.lost(path, "there is no such file or folder"),
-            Err(ReadError::Missing) => return,
-            // A large data file that happens to be JSON is no input; one that was named is.
-            Err(ReadError::Failed(_)) if !named && is_data(path) => return,
-            Err(ReadError::Failed(why)) => return self.lost(path, &why),
-        };
-        // Most JSON and YAML of a folder is neither: looking at the text is cheaper than reading it.
-        let asked_for = named;
-        let named = named || kinds::has_fixed_name(path);
-        if !named && !["Resources", "service"].iter().any(|word| text.as_str().contains(word)) {
-            return;
-        }
-        let file = self.sources.add(path, text.clone());
-        let Read { kind, problems } = kinds::read_kind(path, file, &text);
-        if matches!(kind, Kind::Other)
-            && !named
-            && (problems.is_empty() || !kinds::looks_like_input(text.as_str()))
-        {
-            return;
-        }
-        self.seen.insert(path.to_owned());
-        self.inputs.read += 1;
-        self.sort(path, file, Read { kind, problems }, &text, asked_for);
-    }
-
-    fn sort(&mut self, path: &Path, file: FileId, read: Read, text: &SourceText, asked_for: bool) {
-        let folder = folder_of(path);
-        let Read { kind, problems } = read;
+impl Sorter {
+    pub(crate) fn add(&mut self, input: Input) {
+        let Input { path, file, text, kind, problems, named } = input;
         match kind {
-            Kind::Service(value) => self.configurations.push((path.to_owned(), value, file, problems)),
-            Kind::State(value) => {
-                let output = self.outputs.entry(folder).or_default();
-                output.state = Some(value);
-                output.live |= asked_for;
-                output.problems.extend(problems);
+            Kind::Service(value) => {
+                self.configurations.push(Configuration { path, value, file, problems, text });
             }
-            Kind::Template(value) if kinds::file_name(path) == UPDATE_TEMPLATE => {
-                let output = self.outputs.entry(folder).or_default();
-                output.template = Some(value);
-                output.problems.extend(problems);
+            Kind::State(value) => {
+                let output = self.output(&path, problems, file, text);
+                output.state = Some(value);
+                output.live |= named;
+            }
+            Kind::Template(value) if file_name(&path) == UPDATE_TEMPLATE => {
+                self.output(&path, problems, file, text).template = Some(value);
+            }
+            Kind::Template(value) => {
+                let settings = Vec::new();
+                self.inputs.templates.push(TemplateInput { path, value, file, text, problems, settings });
+            }
+            Kind::Assembly(manifest) => {
+                let root = folder_of(&path);
+                self.inputs.assemblies.push(AssemblyInput { root, manifest, file, text, problems });
+            }
+            Kind::SamSettings(stacks) => {
+                let settings = SettingsInput { path, file, text, stacks, of_sam: true, problems };
+                self.inputs.settings.push(settings);
+            }
+            Kind::Parameters(one) => {
+                let settings =
+                    SettingsInput { path, file, text, stacks: vec![*one], of_sam: false, problems };
+                self.inputs.settings.push(settings);
+            }
+            Kind::CdkApplication => {
+                self.inputs.applications.insert(folder_of(&path), path);
+                self.inputs.problems.extend(problems);
             }
             Kind::Snapshot(value) => {
                 self.inputs.problems.extend(problems);
                 self.inputs.snapshots.push(value);
+                self.inputs.snapshot_texts.insert(file, text);
             }
-            Kind::Template(value) => {
-                self.inputs.templates.push(TemplateInput { path: path.to_owned(), value, file, problems });
-            }
-            Kind::Broken(at, why) => {
-                let name = self.sources.disk.display(path);
-                let message = format!("`{name}` was not checked: its `Resources` {why}");
-                self.inputs.problems.push(Problem::lossy(at, message));
-                self.inputs.problems.extend(problems);
-            }
-            Kind::Fragment(at) if !asked_for => {
-                let name = self.sources.disk.display(path);
-                let message = format!(
-                    "`{name}` names its `Resources` by a variable: it is checked where a service includes it"
-                );
-                self.inputs.problems.push(Problem::harmless(at, message));
-                self.inputs.problems.extend(problems);
-            }
-            Kind::Other | Kind::Fragment(_) if problems.is_empty() => {
-                let why = if text.as_str().trim().is_empty() {
-                    "it is empty"
-                } else {
-                    "it is neither a CloudFormation template (it has no `Resources` map) nor a Serverless service"
-                };
-                self.lost(path, why);
-            }
-            Kind::Other | Kind::Fragment(_) => self.inputs.problems.extend(problems),
+            Kind::Broken(..) | Kind::Fragment(_) | Kind::Other => self.inputs.problems.extend(problems),
         }
     }
 
-    /// `.serverless` belongs to the service beside it, though git ignores it.
-    fn packaged_beside_configurations(&mut self) {
-        let configured = self
-            .configurations
-            .iter()
-            .filter(|(path, ..)| is_default_name(path))
-            .map(|(path, ..)| folder_of(path));
-        let folders: BTreeSet<PathBuf> = configured.chain(self.code.keys().cloned()).collect();
-        for folder in folders {
-            for name in [STATE, UPDATE_TEMPLATE] {
-                self.file(&folder.join(".serverless").join(name), false);
-            }
-        }
-    }
-
-    fn lost(&mut self, path: &Path, why: &str) {
-        let name = self.sources.disk.display(path);
-        let message = format!("`{name}` was not checked: {why}");
-        self.inputs.problems.push(Problem::lossy(self.sources.whole(path), message));
+    fn output(&mut self, path: &Path, problems: Vec<Problem>, file: FileId, text: SourceText) -> &mut Output {
+        let output = self.outputs.entry(folder_of(path)).or_default();
+        output.problems.extend(problems);
+        output.texts.insert(file, text);
+        output
     }
 
     /// The folder of what was packaged of a configuration. Which of several configurations was packaged is known of the
@@ -260,65 +198,41 @@ impl Finder<'_, '_> {
         let beside = folder_of(configuration).join(".serverless");
         match named.collect::<Vec<_>>().as_slice() {
             [only] if alone || **only == beside => Some((*only).clone()),
-            _ => is_default_name(configuration).then_some(beside),
+            _ => names::is_configuration(configuration).then_some(beside),
         }
     }
 
-    fn finish(mut self) -> Inputs {
+    /// The inputs, and what is left of the configurations that are code: those that nothing was packaged of.
+    pub(crate) fn finish(mut self, mut code: BTreeMap<PathBuf, PathBuf>) -> (Inputs, Vec<PathBuf>) {
         let alone = self.configurations.len() == 1;
-        for (path, value, file, mut problems) in std::mem::take(&mut self.configurations) {
-            let root = folder_of(&path);
-            let output = self.output_of(&path, alone).and_then(|folder| self.outputs.remove(&folder));
-            let output = output.unwrap_or_default();
-            problems.extend(output.problems);
-            self.code.remove(&root);
-            self.inputs.services.push(ServiceInput {
-                root,
-                config: Some((value, file)),
-                state: output.state,
-                template: output.template,
-                live: output.live,
-                problems,
-            });
+        for configuration in std::mem::take(&mut self.configurations) {
+            let output = self.output_of(&configuration.path, alone);
+            let output = output.and_then(|folder| self.outputs.remove(&folder)).unwrap_or_default();
+            self.inputs.services.push(output.of(configuration));
         }
         for (folder, output) in std::mem::take(&mut self.outputs) {
-            let root = if kinds::file_name(&folder) == ".serverless" { folder_of(&folder) } else { folder };
-            self.code.remove(&root);
-            self.inputs.services.push(ServiceInput {
-                root,
-                config: None,
-                state: output.state,
-                template: output.template,
-                live: output.live,
-                problems: output.problems,
-            });
+            let root = if file_name(&folder) == ".serverless" { folder_of(&folder) } else { folder };
+            self.inputs.services.push(output.alone(root));
         }
-        for path in std::mem::take(&mut self.code).into_values() {
-            let why = "its configuration is code, which is never run: run `serverless package` first, then check again";
-            self.lost(&path, why);
+        for service in &self.inputs.services {
+            code.remove(&service.root);
         }
         self.inputs.services.sort_by(|a, b| a.root.cmp(&b.root));
-        self.inputs
+        (self.inputs, code.into_values().collect())
     }
 }
 
-/// Whether a file that cannot be read as text is surely no input: JSON that holds none of the words of one.
-fn is_data(path: &Path) -> bool {
-    let is_json = path.extension().is_some_and(|extension| extension == "json");
-    is_json
-        && !kinds::has_fixed_name(path)
-        && Disk::front(path, kinds::limit(path)).is_some_and(|b| !kinds::may_be_input(&b))
-}
+impl Output {
+    fn of(self, configuration: Configuration) -> ServiceInput {
+        let Configuration { path, value, file, mut problems, text } = configuration;
+        let mut service = self.alone(folder_of(&path));
+        problems.append(&mut service.problems);
+        service.texts.insert(file, text);
+        ServiceInput { config: Some((value, file)), problems, ..service }
+    }
 
-fn has_input_extension(path: &Path) -> bool {
-    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    matches!(extension, "yml" | "yaml" | "json" | "template")
-}
-
-fn is_default_name(path: &Path) -> bool {
-    kinds::CONFIGURATIONS.contains(&kinds::file_name(path))
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    path.parent().unwrap_or(Path::new("/")).to_owned()
+    fn alone(self, root: PathBuf) -> ServiceInput {
+        let Self { state, template, live, problems, texts } = self;
+        ServiceInput { root, config: None, state, template, live, problems, texts }
+    }
 }

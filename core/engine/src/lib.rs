@@ -2,14 +2,25 @@
 //!
 //! Only this crate and the command line touch the disk.
 
+mod binding;
+mod built;
 mod check;
+mod discover;
 mod disk;
 mod error;
+mod files;
 mod inputs;
+mod judge;
 mod kinds;
+mod names;
+mod parallel;
+mod reading;
 mod repair;
 mod request;
-mod sources;
+mod service;
+mod settings;
+mod stack;
+mod verdict;
 mod walk;
 mod worlds;
 
@@ -43,5 +54,5 @@ pub fn page(slug: &str) -> Option<&'static str> {
 /// The slug that a misspelt name was likely meant to be.
 #[must_use]
 pub fn nearest_rule(name: &str) -> Option<String> {
-    check::nearest(name)
+    settings::nearest(name)
 }

@@ -5,7 +5,7 @@ use deployfence_deployment::serverless::repair::{Repair, Wishes};
 use deployfence_deployment::serverless::{Handler, Input, Target, assemble, is_state};
 use deployfence_graph::World;
 use deployfence_source::{FileId, Files, IncludeError, Included, SourceText, Syntax, limits, read};
-use deployfence_template::{Dialect, from_document};
+use deployfence_template::from_document;
 use deployfence_value::Scope;
 
 /// Nothing may be included: a state file holds everything resolved.
@@ -29,7 +29,7 @@ pub fn repair(state: &str, wishes: &Wishes) -> Repair {
     if let Some(problem) = document.problems().first() {
         return refused(format!("the state cannot be read: {}", problem.message));
     }
-    let value = from_document(&document, FileId(0), Dialect::Serverless);
+    let value = from_document(&document, FileId(0));
     if !is_state(&value) {
         return refused("this is not the state of a packaged service".to_owned());
     }

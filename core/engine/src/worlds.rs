@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::disk::Disk;
-use crate::inputs::{Inputs, ServiceInput, TemplateInput};
-use crate::kinds;
+use crate::files::FileTable;
+use crate::inputs::{AssemblyInput, Inputs, ServiceInput, TemplateInput};
+use crate::names::{self, CDK_SETTINGS, SAM_SETTINGS, folder_of};
 use crate::request::WorldMode;
 
 /// The inputs of one application.
@@ -14,76 +14,150 @@ pub(crate) struct WorldInputs {
     pub(crate) root: PathBuf,
     pub(crate) services: Vec<ServiceInput>,
     pub(crate) templates: Vec<TemplateInput>,
+    pub(crate) assemblies: Vec<AssemblyInput>,
 }
 
-/// Files that make their folder the root of an application, beside a Serverless service's own.
-const ROOT_MARKERS: &[&str] = &["samconfig.toml", "cdk.json"];
+/// The roots of applications by the folders that lie in them: each folder is looked at once.
+#[derive(Debug)]
+pub(crate) struct Roots(BTreeMap<PathBuf, Option<PathBuf>>);
+
+impl Roots {
+    /// Looks for the roots of the folders that the files lie in. The search stays inside what was named or the working
+    /// directory.
+    pub(crate) fn of<'p>(files: impl Iterator<Item = &'p Path>, table: &FileTable<'_>) -> Self {
+        let mut roots = Self(BTreeMap::new());
+        let mut marked = BTreeMap::new();
+        for file in files {
+            let root = |folder: &PathBuf| application_root(folder, table, &mut marked);
+            roots.0.entry(folder_of(file)).or_insert_with_key(root);
+        }
+        roots
+    }
+
+    /// The nearest folder above a file that is the root of an application.
+    fn above(&self, file: &Path) -> Option<&Path> {
+        self.0.get(file.parent()?)?.as_deref()
+    }
+
+    /// The root of the world of a template that stands alone.
+    fn alone(&self, file: &Path) -> PathBuf {
+        self.above(file).map_or_else(|| folder_of(file), Path::to_owned)
+    }
+}
+
+/// The world of a template that is joined with nothing.
+pub(crate) fn alone(template: TemplateInput, roots: &Roots) -> WorldInputs {
+    WorldInputs { root: roots.alone(&template.path), templates: vec![template], ..WorldInputs::default() }
+}
 
 /// Groups the inputs into worlds, in the order of their roots. By default a template belongs to the application whose
 /// folder it lies in. One that lies in none, and was named as a file, belongs to the application of the check where that
 /// has just one; else the templates of one folder are a world.
-pub(crate) fn group(inputs: Inputs, mode: WorldMode, disk: &Disk, named: &[PathBuf]) -> Vec<WorldInputs> {
-    let mut worlds: BTreeMap<(PathBuf, usize), WorldInputs> = BTreeMap::new();
-    let mut alone = 0;
-    let mut key = |root: PathBuf| match mode {
-        WorldMode::Auto => (root, 0),
-        WorldMode::Together => (disk.absolute(Path::new("")), 0),
-        WorldMode::Each => {
-            alone += 1;
-            (root, alone)
-        }
-    };
-    let only = only_application(&inputs, disk, named);
+pub(crate) fn group(
+    inputs: Inputs,
+    mode: WorldMode,
+    table: &FileTable<'_>,
+    roots: &Roots,
+) -> Vec<WorldInputs> {
+    let only = only_application(&inputs, roots);
+    let assembly_roots = assembly_roots(&inputs.assemblies, roots);
+    let mut grouping =
+        Grouping { mode, base: table.disk.absolute(Path::new("")), worlds: BTreeMap::new(), alone: 0 };
     for service in inputs.services {
-        let key = key(service.root.clone());
-        let world = worlds.entry(key.clone()).or_default();
-        world.root = key.0;
-        world.services.push(service);
+        grouping.world(service.root.clone()).services.push(service);
+    }
+    let synthesised: Vec<PathBuf> = inputs.assemblies.iter().map(|assembly| assembly.root.clone()).collect();
+    for (assembly, root) in inputs.assemblies.into_iter().zip(assembly_roots) {
+        grouping.world(root).assemblies.push(assembly);
     }
     // A link and what it leads to are one template: a role that is defined once must not look defined twice.
     let mut known = BTreeSet::new();
     for template in inputs.templates {
-        let root = application_root(&template.path, disk, named);
-        // `check api/ infra/iam.yml` names the template for the sake of the service.
-        let joins = named.contains(&template.path).then_some(only.clone()).flatten();
-        let root = root.or(joins).unwrap_or_else(|| folder_of(&template.path));
-        let key = key(root);
-        if !known.insert((key.clone(), disk.real(&template.path))) {
+        // The manifest says how the templates of an assembly are deployed; met by themselves, they are the same ones.
+        let is_synthesised = synthesised.iter().any(|folder| template.path.starts_with(folder));
+        if is_synthesised && !table.named().contains(&template.path) {
             continue;
         }
-        let world = worlds.entry(key.clone()).or_default();
-        world.root = key.0;
-        world.templates.push(template);
+        let root = roots.above(&template.path).map(Path::to_owned);
+        // `check api/ infra/iam.yml` names the template for the sake of the service.
+        let joins = table.named().contains(&template.path).then_some(only.clone()).flatten();
+        let root = root.or(joins).unwrap_or_else(|| folder_of(&template.path));
+        if mode == WorldMode::Each || known.insert((root.clone(), table.disk.real(&template.path))) {
+            grouping.world(root).templates.push(template);
+        }
     }
-    worlds.into_values().collect()
+    grouping.worlds.into_values().collect()
+}
+
+struct Grouping {
+    mode: WorldMode,
+    /// The root of the world of everything.
+    base: PathBuf,
+    worlds: BTreeMap<(PathBuf, usize), WorldInputs>,
+    alone: usize,
+}
+
+impl Grouping {
+    /// The world of the application at `root`.
+    fn world(&mut self, root: PathBuf) -> &mut WorldInputs {
+        let key = match self.mode {
+            WorldMode::Auto => (root, 0),
+            WorldMode::Together => (self.base.clone(), 0),
+            WorldMode::Each => {
+                self.alone += 1;
+                (root, self.alone)
+            }
+        };
+        let world = self.worlds.entry(key.clone()).or_default();
+        world.root = key.0;
+        world
+    }
+}
+
+/// An assembly belongs to the application that it was synthesised from. Where that has several, each is by itself: they
+/// hold the same stacks twice.
+fn assembly_roots(assemblies: &[AssemblyInput], roots: &Roots) -> Vec<PathBuf> {
+    let above =
+        |assembly: &AssemblyInput| roots.above(&assembly.root.join(names::MANIFEST)).map(Path::to_owned);
+    let root = |assembly: &AssemblyInput| {
+        let own = above(assembly);
+        let sharing = assemblies.iter().filter(|other| own.is_some() && above(other) == own).count();
+        own.filter(|_| sharing == 1).unwrap_or_else(|| assembly.root.clone())
+    };
+    assemblies.iter().map(root).collect()
 }
 
 /// The root of the one application that is checked, if there is just one.
-fn only_application(inputs: &Inputs, disk: &Disk, named: &[PathBuf]) -> Option<PathBuf> {
+fn only_application(inputs: &Inputs, roots: &Roots) -> Option<PathBuf> {
     let services = inputs.services.iter().map(|service| service.root.clone());
-    let others = inputs.templates.iter().filter_map(|t| application_root(&t.path, disk, named));
-    let roots: BTreeSet<PathBuf> = services.chain(others).collect();
-    let mut roots = roots.into_iter();
-    roots.next().filter(|_| roots.next().is_none())
+    let templates = inputs.templates.iter();
+    let others = templates.filter_map(|template| roots.above(&template.path).map(Path::to_owned));
+    let synthesised = assembly_roots(&inputs.assemblies, roots);
+    let all: BTreeSet<PathBuf> = services.chain(others).chain(synthesised).collect();
+    let mut all = all.into_iter();
+    all.next().filter(|_| all.next().is_none())
 }
 
-fn folder_of(path: &Path) -> PathBuf {
-    path.parent().unwrap_or(Path::new("/")).to_owned()
-}
-
-/// The nearest folder above a file that is the root of an application. The search stays inside what was named or the
-/// working directory.
-fn application_root(path: &Path, disk: &Disk, named: &[PathBuf]) -> Option<PathBuf> {
-    let own = folder_of(path);
-    let working_directory = disk.absolute(Path::new(""));
+/// The nearest folder, from `own` upwards, that is the root of an application.
+fn application_root(
+    own: &Path,
+    table: &FileTable<'_>,
+    marked: &mut BTreeMap<PathBuf, bool>,
+) -> Option<PathBuf> {
+    let working_directory = table.disk.absolute(Path::new(""));
     let within = |folder: &Path| {
-        folder.starts_with(&working_directory) || named.iter().any(|named| folder.starts_with(named))
+        folder.starts_with(&working_directory) || table.named().iter().any(|named| folder.starts_with(named))
     };
-    let is_root = |folder: &&Path| {
-        let markers = kinds::CONFIGURATIONS.iter().chain(kinds::CODE).chain(ROOT_MARKERS);
-        let mut markers = markers.copied();
-        markers.any(|name| disk.is_file(&folder.join(name)))
+    let mut is_root = |folder: &&Path| {
+        if let Some(&known) = marked.get(*folder) {
+            return known;
+        }
+        let settings = SAM_SETTINGS.iter().chain(&[CDK_SETTINGS]);
+        let mut markers = names::CONFIGURATIONS.iter().chain(names::CODE).chain(settings);
+        let is_root = markers.any(|name| table.disk.is_file(&folder.join(name)));
+        marked.insert((*folder).to_owned(), is_root);
+        is_root
     };
     let mut folders = own.ancestors().take_while(|folder| *folder == own || within(folder));
-    folders.find(is_root).map(Path::to_owned)
+    folders.find(|folder| is_root(folder)).map(Path::to_owned)
 }

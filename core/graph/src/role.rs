@@ -3,7 +3,7 @@
 use deployfence_iam::{Arn, TrustPolicy, role_name};
 use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
-use deployfence_value::{Answer, HoleOrigin, Pseudo, Scope, Text, Value};
+use deployfence_value::{Answer, HoleOrigin, Literal, Pseudo, Scope, Text, Value};
 
 /// A role that a template defines, or that an account has.
 #[derive(Debug)]
@@ -20,8 +20,8 @@ pub struct Role {
     pub name: Option<Text>,
     /// Its trust policy.
     pub trust: TrustPolicy,
-    /// Whether it exists in some deployments of its template only.
-    pub conditional: bool,
+    /// The conditions of its template under which it exists.
+    pub under: Vec<Literal>,
 }
 
 /// The role that a text names.
@@ -46,7 +46,7 @@ impl Role {
             account: None,
             name: name_of(template, resource),
             trust: TrustPolicy::new(&document),
-            conditional: resource.body.get("Condition").is_some(),
+            under: template.exists_under(resource),
         })
     }
 }
@@ -69,7 +69,7 @@ impl Role {
             account: Some(arn.known_account()?.to_owned()),
             name: role_name(&arn.resource),
             trust: TrustPolicy::new(detail.get("AssumeRolePolicyDocument")?),
-            conditional: false,
+            under: Vec::new(),
         })
     }
 
@@ -136,7 +136,7 @@ pub(crate) fn find<'w>(
     if candidates.iter().any(|other| other.at != role.at) {
         return None;
     }
-    let is_sure = account == Account::OfStack(role.scope) && role.scope == scope && !role.conditional;
+    let is_sure = account == Account::OfStack(role.scope) && role.scope == scope && role.under.is_empty();
     Some(KnownRole { role, sure: is_sure })
 }
 

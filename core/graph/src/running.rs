@@ -1,7 +1,7 @@
 //! What runs as the role that also deploys it.
 
 use deployfence_deployment::{Deployment, Runs, ServiceRole};
-use deployfence_value::{Alternative, HoleOrigin, Literal, Text, Value, both_hold};
+use deployfence_value::{Alternative, HoleOrigin, Literal, Text, Value};
 
 use crate::world::World;
 
@@ -28,7 +28,7 @@ impl RunsAsServiceRole<'_> {
     /// The conditions under which it runs as the service role at all.
     #[must_use]
     pub fn when(&self) -> &[Literal] {
-        if self.always { &[] } else { &self.conditions }
+        if self.always { &self.run.under } else { &self.conditions }
     }
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn of_deployment<'w>(world: &'w World, deployment: &'w Deployment) ->
     for run in &deployment.runs {
         let before = found.len();
         let mut always = true;
-        for (own, other, conditions) in combinations(&own, &run.role.alternatives()) {
+        for (own, other, conditions) in combinations(world, &own, run) {
             let compared = same(world, deployment, own, other);
             always &= compared.is_some();
             if let Some((role, sure)) = compared {
@@ -62,16 +62,21 @@ pub(crate) fn of_deployment<'w>(world: &'w World, deployment: &'w Deployment) ->
     found
 }
 
-/// What two values can be at once, with the conditions of both.
+/// What the service role and the role of a run can be at once, where the run exists, with the conditions of all.
 fn combinations<'v>(
-    a: &[Alternative<'v>],
-    b: &[Alternative<'v>],
+    world: &World,
+    own: &[Alternative<'v>],
+    run: &'v Runs,
 ) -> Vec<(&'v Value, &'v Value, Vec<Literal>)> {
-    let of_one = |x: &Alternative<'v>| {
-        let both = b.iter().map(|y| (y.value, both_hold(&x.conditions, &y.conditions)));
-        both.filter_map(|(y, conditions)| Some((x.value, y, conditions?))).collect::<Vec<_>>()
+    let others = run.role.alternatives();
+    let of_one = |own: &Alternative<'v>| {
+        let of_both = |other: &Alternative<'v>| {
+            let both = world.both_hold(&own.conditions, &other.conditions)?;
+            Some((own.value, other.value, world.both_hold(&both, &run.under)?))
+        };
+        others.iter().filter_map(of_both).collect::<Vec<_>>()
     };
-    a.iter().flat_map(of_one).collect()
+    own.iter().flat_map(of_one).collect()
 }
 
 /// The role that is run as, if it surely is the service role, and whether nothing else decides.

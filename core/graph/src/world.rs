@@ -1,11 +1,12 @@
 //! One application as a whole.
 
 use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
 use deployfence_deployment::{Deployment, Problem, ServiceRole, pipeline_roles};
 use deployfence_iam::same_role;
-use deployfence_template::Template;
-use deployfence_value::{Answer, Scope, Text, Value};
+use deployfence_template::{Conditions, Template};
+use deployfence_value::{Answer, Literal, Scope, Text, Value, both_hold};
 
 use crate::role::{KnownRole, Role, find};
 use crate::running::{RunsAsServiceRole, of_deployment};
@@ -20,6 +21,9 @@ pub struct World {
     roles: Vec<Role>,
     exports: Vec<(Scope, Value, Value)>,
     service_roles: Vec<(Scope, ServiceRole)>,
+    /// What the conditions of each template mean, until a question needs all of them together.
+    conditions: Vec<Arc<Conditions>>,
+    joined: OnceLock<Conditions>,
 }
 
 impl World {
@@ -53,7 +57,8 @@ impl World {
         let unseen = all.iter().flat_map(|template| template.not_expanded()).chain(unread);
         problems.extend(unseen.map(|(at, message)| Problem::harmless(at, message)));
         problems.extend(deployments.iter().flat_map(|d| d.problems.iter().cloned()));
-        Self { deployments, problems, roles, exports, service_roles }
+        let conditions = all.iter().map(|template| template.conditions()).collect();
+        Self { deployments, problems, roles, exports, service_roles, conditions, joined: OnceLock::new() }
     }
 
     /// The roles that the templates define; one that is read in two stacks (a file that a service includes, found in
@@ -73,6 +78,24 @@ impl World {
     #[must_use]
     pub fn running_as_service_role(&self) -> Vec<RunsAsServiceRole<'_>> {
         self.deployments.iter().flat_map(|deployment| of_deployment(self, deployment)).collect()
+    }
+
+    /// The conditions of both, where some deployment makes all of them hold as far as is known.
+    #[must_use]
+    pub fn both_hold(&self, a: &[Literal], b: &[Literal]) -> Option<Vec<Literal>> {
+        let both = both_hold(a, b)?;
+        (both.is_empty() || !self.conditions().satisfiable(&both).is_no()).then_some(both)
+    }
+
+    fn conditions(&self) -> &Conditions {
+        match self.conditions.as_slice() {
+            [only] => only,
+            several => self.joined.get_or_init(|| {
+                let mut joined = Conditions::default();
+                several.iter().for_each(|conditions| joined.extend(conditions));
+                joined
+            }),
+        }
     }
 
     /// The role that a text of the stack `scope` names, if the world defines just one that it can be.

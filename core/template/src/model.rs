@@ -1,47 +1,76 @@
-//! The sections of a template.
+//! A template as one stack instance.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use deployfence_source::{FileId, FileSpan};
-use deployfence_value::{Entry, Kind, Map, Scope, Value};
+use deployfence_source::{FileId, FileSpan, Files};
+use deployfence_value::{Answer, Condition, Entry, Hole, Literal, Pseudo, Scope, Text, Value};
 use smol_str::SmolStr;
 
+use crate::conditions::Conditions;
 use crate::functions::{Environment, evaluate, is_intrinsic};
+use crate::logic;
+use crate::macros;
+use crate::parameters::Parameter;
+use crate::problem::Problem;
+use crate::resource::Resource;
+use crate::sections::{Given, Sections};
 
 /// A template as one stack instance.
 #[derive(Debug, Clone)]
 pub struct Template {
     root: Value,
-    scope: Scope,
-    /// Where among the resources the last one of each logical id stands: templates may hold thousands of `Ref`s.
-    index: HashMap<SmolStr, usize>,
-}
-
-/// A resource of a template.
-#[derive(Debug, Clone, Copy)]
-pub struct Resource<'a> {
-    /// The key under `Resources`.
-    pub logical_id: &'a SmolStr,
-    /// Where that key stands.
-    pub id_at: FileSpan,
-    /// Its body, not resolved.
-    pub body: &'a Value,
+    pub(crate) sections: Sections,
+    pub(crate) conditions: Arc<Conditions>,
+    /// The conditions under which the stack exists at all: those of the nested stacks around it.
+    pub(crate) within: Vec<Literal>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl Template {
-    /// Takes a value as a template; none where it has no `Resources` map.
+    /// Takes a value as a template; none where it has no `Resources` map. Nothing is known of its deployment, and
+    /// transforms are not applied: for what a tool has made already.
     #[must_use]
     pub fn new(root: Value, scope: Scope) -> Option<Self> {
+        Self::of_processed(root, scope, &Given::default(), Conditions::default(), Vec::new())
+    }
+
+    /// Takes a value as a template that is deployed as it is written: includes of the project's files, loops and the
+    /// transform of SAM are applied. None where it has no `Resources` map.
+    #[must_use]
+    pub fn build(root: &Value, scope: Scope, given: &Given, files: Option<&dyn Files>) -> Option<Self> {
+        Self::build_within(root, scope, given, files, Conditions::default())
+    }
+
+    /// [`Template::build`], with the conditions of the stacks around it.
+    pub(crate) fn build_within(
+        root: &Value,
+        scope: Scope,
+        given: &Given,
+        files: Option<&dyn Files>,
+        conditions: Conditions,
+    ) -> Option<Self> {
+        let mut problems = Vec::new();
+        let root = macros::apply(root, scope, given, files, &mut problems);
+        Self::of_processed(root, scope, given, conditions, problems)
+    }
+
+    fn of_processed(
+        root: Value,
+        scope: Scope,
+        given: &Given,
+        mut conditions: Conditions,
+        problems: Vec<Problem>,
+    ) -> Option<Self> {
         let resources = root.get("Resources")?.as_map()?;
-        let places = resources.entries().iter().enumerate();
-        let index = places.map(|(place, entry)| (entry.key.clone(), place)).collect();
-        Some(Self { root, scope, index })
+        let sections = Sections::of(&root, scope, given).with_resources(resources.entries());
+        logic::define(&mut conditions, &root, &sections);
+        Some(Self { sections, conditions: Arc::new(conditions), within: Vec::new(), problems, root })
     }
 
     /// The stack instance that its holes belong to.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        self.scope
+        self.sections.scope
     }
 
     /// The file that it was read from.
@@ -50,10 +79,28 @@ impl Template {
         self.root.at.file
     }
 
-    /// The whole template, not resolved.
+    /// The whole template with its transforms applied, not resolved.
     #[must_use]
     pub fn root(&self) -> &Value {
         &self.root
+    }
+
+    /// What went wrong while its transforms were applied, and what could not be seen.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Its conditions, with those of the stacks around it.
+    #[must_use]
+    pub fn conditions(&self) -> Arc<Conditions> {
+        Arc::clone(&self.conditions)
+    }
+
+    /// Its parameters, in the order of the file.
+    #[must_use]
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.sections.parameters
     }
 
     /// The resources, in the order of the file.
@@ -65,12 +112,12 @@ impl Template {
     #[must_use]
     pub fn resource(&self, logical_id: &str) -> Option<Resource<'_>> {
         let resources = self.root.get("Resources")?.as_map()?;
-        resources.entries().get(*self.index.get(logical_id)?).map(Resource::of)
+        resources.entries().get(self.sections.resource(logical_id)?).map(Resource::of)
     }
 
     /// What stands under `Resources` and makes resources that are not seen: the place, and a sentence.
     pub fn not_expanded(&self) -> impl Iterator<Item = (FileSpan, String)> {
-        self.resources().filter(|resource| makes_resources(resource.logical_id)).map(|resource| {
+        self.resources().filter(|resource| resource.makes_others()).map(|resource| {
             let id = resource.logical_id;
             (resource.id_at, format!("`{id}` is not expanded: what it makes was not checked"))
         })
@@ -79,7 +126,7 @@ impl Template {
     /// The resources without a type or properties that can be read, in one sentence, with the place of the first.
     #[must_use]
     pub fn not_read(&self) -> Option<(FileSpan, String)> {
-        let mut unread = self.resources().filter(|r| !makes_resources(r.logical_id) && !r.is_readable());
+        let mut unread = self.resources().filter(|r| !r.makes_others() && !r.is_readable());
         let first = unread.next()?;
         let id = first.logical_id;
         let what = "no `Type` or no `Properties` that can be read";
@@ -110,9 +157,34 @@ impl Template {
         if is_intrinsic(value) { self.resolve(value) } else { value.clone() }
     }
 
+    /// The condition that a resource exists under: `None` where it has none.
+    #[must_use]
+    pub fn condition_of(&self, resource: Resource<'_>) -> Option<Literal> {
+        let name = resource.condition()?;
+        Some(Literal { condition: Condition::Named { scope: self.scope(), name }, holds: true })
+    }
+
+    /// Whether some deployment makes all of the conditions hold.
+    #[must_use]
+    pub fn possible(&self, conditions: &[Literal]) -> Answer {
+        self.conditions.satisfiable(conditions)
+    }
+
+    /// The outputs, in the order of the file.
+    pub fn outputs(&self) -> impl Iterator<Item = &Entry> {
+        self.root.get("Outputs").into_iter().flat_map(Value::entries)
+    }
+
+    /// The value of an output, resolved.
+    #[must_use]
+    pub fn output(&self, logical_id: &str) -> Option<Value> {
+        let output = self.root.get("Outputs")?.get(logical_id)?;
+        output.get("Value").map(|value| self.resolve(value))
+    }
+
     /// The exports: name and value, both resolved, with the place of the output.
     pub fn exports(&self) -> impl Iterator<Item = (Value, Value)> {
-        self.root.get("Outputs").into_iter().flat_map(Value::entries).filter_map(|output| {
+        self.outputs().filter_map(|output| {
             let name = output.value.at_path(&["Export", "Name"])?;
             let value = output.value.get("Value")?;
             Some((self.resolve(name), self.resolve(value)))
@@ -122,48 +194,34 @@ impl Template {
 
 impl Environment for Template {
     fn scope(&self) -> Scope {
-        self.scope
+        self.sections.scope
     }
 
     fn is_resource(&self, name: &str) -> bool {
-        self.index.contains_key(name)
-    }
-}
-
-fn makes_resources(key: &str) -> bool {
-    key.starts_with("Fn::ForEach") || key == "Fn::Transform"
-}
-
-impl<'a> Resource<'a> {
-    fn of(entry: &'a Entry) -> Self {
-        Self { logical_id: &entry.key, id_at: entry.key_at, body: &entry.value }
+        self.sections.is_resource(name)
     }
 
-    /// The resource type, where it is written as text.
-    #[must_use]
-    pub fn type_name(self) -> Option<&'a str> {
-        self.body.get("Type")?.as_str()
+    fn parameter(&self, name: &str) -> Option<&Value> {
+        self.sections.parameter(name)
     }
 
-    /// Whether its type is known, and its properties are not made by something that is not run.
-    fn is_readable(self) -> bool {
-        let made = |value: &Value| {
-            matches!(value.kind, Kind::Unknown(_) | Kind::Text(_) | Kind::List(_))
-                || value.as_map().and_then(Map::single).is_some_and(|only| only.key == "Fn::Transform")
-        };
-        self.type_name().is_some() && !made(self.body) && !self.properties().is_some_and(made)
+    fn pseudo(&self, pseudo: Pseudo) -> Option<Text> {
+        self.sections.pseudo(pseudo)
     }
 
-    /// The properties, not resolved.
-    #[must_use]
-    pub fn properties(self) -> Option<&'a Value> {
-        self.body.get("Properties")
+    fn allowed(&self, variable: &Hole) -> Option<&[SmolStr]> {
+        self.conditions.allowed(variable)
     }
 
-    /// The path of keys to a place inside the resource.
-    #[must_use]
-    pub fn path(self, rest: &[&str]) -> Vec<String> {
-        let front = ["Resources", self.logical_id.as_str()];
-        front.iter().chain(rest).map(|&key| key.to_owned()).collect()
+    fn mapping(&self, name: &str) -> Option<&Value> {
+        self.sections.mapping(name)
+    }
+
+    fn attribute(&self, logical_id: &str, attribute: &str) -> Option<Value> {
+        self.sections.attribute(logical_id, attribute)
+    }
+
+    fn decided(&self, given: &[Literal], condition: &Condition) -> Option<bool> {
+        self.conditions.decided(given, condition)
     }
 }

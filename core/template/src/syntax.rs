@@ -2,39 +2,73 @@
 
 use std::collections::HashSet;
 
-use deployfence_source::{Document, FileId, FileSpan, Node, NodeKind, ScalarStyle, limits};
+use deployfence_source::{Document, FileId, FileSpan, Node, NodeKind, ScalarStyle, Span, limits};
 use deployfence_value::{Entry, Kind, Map, Reason, Text, Value};
 use smol_str::SmolStr;
 
-/// Whose reading of YAML applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    /// CloudFormation: no merge keys.
-    CloudFormation,
-    /// The Serverless Framework (js-yaml): merge keys are expanded.
-    Serverless,
-}
+use crate::problem::Problem;
 
 /// The value of a whole document; `null` where it holds none.
 #[must_use]
-pub fn from_document(document: &Document, file: FileId, dialect: Dialect) -> Value {
+pub fn from_document(document: &Document, file: FileId) -> Value {
     match document.root() {
-        Some(root) => from_node(root, file, dialect),
-        None => Value::new(Kind::Null, FileSpan::new(file, deployfence_source::Span::at(0))),
+        Some(root) => from_node(root, file),
+        None => Value::new(Kind::Null, FileSpan::new(file, Span::at(0))),
     }
 }
 
 /// The value of a node. Short tags become their long form (`!Sub x` is `{Fn::Sub: x}`); intrinsic functions are
-/// not evaluated. Aliases are expanded up to [`limits::EXPANDED_NODES`], which the reader reports.
+/// not evaluated. Aliases are expanded up to [`limits::EXPANDED_NODES`], which the reader reports, and so are merge keys:
+/// the tools that package templates do the same ([`merge_keys`] tells where CloudFormation itself would refuse them).
 #[must_use]
-pub fn from_node(node: Node<'_>, file: FileId, dialect: Dialect) -> Value {
-    Reader { file, dialect, budget: limits::EXPANDED_NODES }.value(node)
+pub fn from_node(node: Node<'_>, file: FileId) -> Value {
+    Reader { file, budget: limits::EXPANDED_NODES, items: Vec::new(), entries: Vec::new() }.value(node)
+}
+
+/// What is to be said of the merge keys (`<<`) of a template as CloudFormation takes it.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html> (no hash merges)
+#[must_use]
+pub fn merge_keys(document: &Document, file: FileId) -> Option<Problem> {
+    // Hardly any template has one: looking at the text is cheaper than at every key.
+    let first =
+        document.text().as_str().contains("<<").then(|| document.root().and_then(first_merge_key))??;
+    let message = "CloudFormation refuses merge keys (`<<`): deploy through a tool that expands them, such as \
+                   `aws cloudformation package`";
+    Some(Problem::harmless(FileSpan::new(file, first), message))
+}
+
+fn first_merge_key(node: Node<'_>) -> Option<Span> {
+    let mut open = vec![node];
+    // As many steps as there are nodes: an alias is not followed, its anchor is met where it stands.
+    while let Some(node) = open.pop() {
+        let own = node.entries().find(|(key, _)| key.text() == Some("<<"));
+        if let Some((key, _)) = own {
+            return Some(key.span());
+        }
+        let children = node.entries().map(|(_, value)| value).chain(node.items());
+        open.extend(children.filter(|child| child.span() == child.target_span()));
+    }
+    None
 }
 
 struct Reader {
     file: FileId,
-    dialect: Dialect,
     budget: u64,
+    /// The children of the collections that are open: each becomes one allocation when it is whole.
+    items: Vec<Value>,
+    entries: Vec<Entry>,
+}
+
+/// What a tag asks for.
+enum Tag {
+    /// Nothing: what stands there, read as it is written.
+    None,
+    /// Text, however it is written.
+    Text,
+    /// The call of a function.
+    Call(SmolStr),
+    /// Something that CloudFormation does not know, for a tool that reads the file before it.
+    Foreign,
 }
 
 impl Reader {
@@ -47,50 +81,78 @@ impl Reader {
             );
         };
         self.budget = rest;
-        let tag = node.tag();
+        let tag = node.tag().map_or(Tag::None, Tag::of);
         let kind = match node.kind() {
             NodeKind::Scalar(style) => {
-                let plain = style == ScalarStyle::Plain && !tag.is_some_and(is_text_tag);
-                scalar(node.text().unwrap_or_default(), plain && tag.is_none_or(|t| long_name(t).is_none()))
+                let plain = style == ScalarStyle::Plain && matches!(tag, Tag::None);
+                scalar(node.text().unwrap_or_default(), plain)
             }
-            NodeKind::Sequence => Kind::List(node.items().map(|item| self.value(item)).collect()),
+            NodeKind::Sequence => {
+                let start = self.items.len();
+                for item in node.items() {
+                    let item = self.value(item);
+                    self.items.push(item);
+                }
+                Kind::List(self.items.drain(start..).collect())
+            }
             NodeKind::Mapping => Kind::Map(self.map(node)),
         };
         let value = Value::new(kind, at);
-        match tag.and_then(long_name) {
-            None => value,
-            Some(name) => {
-                let key_at = FileSpan::new(self.file, node.tag_span().unwrap_or_default());
-                let entry = Entry::new(name, key_at, value);
-                let at = FileSpan::new(self.file, key_at.span.to(node.span()));
-                Value::map([entry], at)
+        let tag_at = || FileSpan::new(self.file, node.tag_span().unwrap_or_default());
+        match tag {
+            Tag::None | Tag::Text => value,
+            Tag::Call(name) => {
+                let at = FileSpan::new(self.file, tag_at().span.to(node.span()));
+                Value::map([Entry::new(name, tag_at(), value)], at)
+            }
+            Tag::Foreign => {
+                let name = format!("`{}`", node.tag().unwrap_or_default());
+                Value::unknown(Reason::Later(name.into()), at)
             }
         }
     }
 
     fn map(&mut self, node: Node<'_>) -> Map {
-        let mut entries = Vec::new();
+        let start = self.entries.len();
         let mut merged = Vec::new();
         for (key, value) in node.entries() {
-            let name = SmolStr::from(key.text().unwrap_or_default());
             let value = self.value(value);
-            if name == "<<" && self.dialect == Dialect::Serverless {
+            let name = key.text().unwrap_or_default();
+            if name == "<<" {
                 merged.push(value);
                 continue;
             }
-            entries.push(Entry::new(name, FileSpan::new(self.file, key.span()), value));
+            self.entries.push(Entry::new(name, FileSpan::new(self.file, key.span()), value));
         }
-        if merged.is_empty() {
-            return entries.into_iter().collect();
+        if !merged.is_empty() {
+            self.merge(start, &merged);
         }
-        let mut known: HashSet<SmolStr> = entries.iter().map(|e: &Entry| e.key.clone()).collect();
+        self.entries.drain(start..).collect()
+    }
+
+    /// Keys of the mapping itself win over merged ones, and earlier merged maps over later ones.
+    fn merge(&mut self, start: usize, merged: &[Value]) {
+        let own = self.entries.get(start..).unwrap_or_default();
+        let mut known: HashSet<SmolStr> = own.iter().map(|entry| entry.key.clone()).collect();
         for source in merged.iter().flat_map(Value::one_or_many) {
-            // Keys of the mapping itself win over merged ones, and earlier merged maps over later ones.
-            let own = entries.len();
-            entries.extend(source.entries().filter(|e| !known.contains(&e.key)).cloned());
-            known.extend(entries.iter().skip(own).map(|e| e.key.clone()));
+            let before = self.entries.len();
+            self.entries.extend(source.entries().filter(|entry| !known.contains(&entry.key)).cloned());
+            known.extend(self.entries.iter().skip(before).map(|entry| entry.key.clone()));
         }
-        entries.into_iter().collect()
+    }
+}
+
+impl Tag {
+    fn of(tag: &str) -> Self {
+        if is_text_tag(tag) {
+            return Self::Text;
+        }
+        match long_name(tag) {
+            Some(name) => Self::Call(name),
+            // The types of YAML itself say what the plain form says as well.
+            None if tag.starts_with("!!") || tag.starts_with("!<tag:yaml.org,2002:") => Self::None,
+            None => Self::Foreign,
+        }
     }
 }
 

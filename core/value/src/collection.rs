@@ -6,7 +6,7 @@ use std::sync::Arc;
 use deployfence_source::FileSpan;
 use smol_str::SmolStr;
 
-use crate::value::Value;
+use crate::value::{Kind, Value};
 
 /// A list.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +65,35 @@ impl Map {
     pub fn single(&self) -> Option<&Entry> {
         match self.entries() {
             [only] => Some(only),
+            _ => None,
+        }
+    }
+}
+
+impl Value {
+    /// The list or map with what `change` makes of its children in place of them, where it makes something of any; what does
+    /// not change stays shared.
+    pub fn with_children(&self, mut change: impl FnMut(&Self) -> Option<Self>) -> Option<Self> {
+        match &self.kind {
+            Kind::List(items) => {
+                let mut rest = items.iter().enumerate();
+                let (first, changed) = rest.find_map(|(index, item)| Some((index, change(item)?)))?;
+                let before = items.iter().take(first).cloned();
+                let after = rest.map(|(_, item)| change(item).unwrap_or_else(|| item.clone()));
+                Some(Self::list(before.chain([changed]).chain(after), self.at))
+            }
+            Kind::Map(map) => {
+                let entries = map.entries();
+                let mut rest = entries.iter().enumerate();
+                let (first, changed) =
+                    rest.find_map(|(index, entry)| Some((index, entry.with(change(&entry.value)?))))?;
+                let changed_or_same = |entry: &Entry| {
+                    change(&entry.value).map_or_else(|| entry.clone(), |value| entry.with(value))
+                };
+                let before = entries.iter().take(first).cloned();
+                let after = rest.map(|(_, entry)| entry).map(changed_or_same);
+                Some(Self::map(before.chain([changed]).chain(after), self.at))
+            }
             _ => None,
         }
     }

@@ -199,6 +199,18 @@ impl Value {
         matches!(self.kind, Kind::Null)
     }
 
+    /// Whether any hole in it is one that `asks` looks for.
+    #[must_use]
+    pub fn any_hole(&self, asks: &dyn Fn(&Hole) -> bool) -> bool {
+        match &self.kind {
+            Kind::Text(text) => text.holes().any(asks),
+            Kind::List(items) => items.iter().any(|item| item.any_hole(asks)),
+            Kind::Map(map) => map.entries().iter().any(|entry| entry.value.any_hole(asks)),
+            Kind::Choice(choice) => choice.then.any_hole(asks) || choice.otherwise.any_hole(asks),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Unknown(_) => false,
+        }
+    }
+
     /// Whether JavaScript takes it as true: what the Serverless Framework asks of most switches.
     #[must_use]
     pub fn truthy(&self) -> Answer {

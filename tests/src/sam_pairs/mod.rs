@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use deployfence_source::{FileId, SourceText, Syntax, read};
-use deployfence_template::{Dialect, from_document, sam};
+use deployfence_template::{from_document, sam};
 use serde_json::Value;
 
 pub use known::{Known, known};
@@ -75,7 +75,7 @@ impl Pair {
     #[must_use]
     pub fn parts(&self) -> (Parts, Parts, Vec<String>) {
         let document = read(&SourceText::new(self.input.as_str()), Syntax::Yaml);
-        let root = from_document(&document, FileId(0), Dialect::CloudFormation);
+        let root = from_document(&document, FileId(0));
         let expanded = sam::expand(&root, &sam::ParameterValues::default());
         let ours = normal::template(&normal::json(&expanded.root));
         let theirs = normal::template(&self.output);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use deployfence_source::{FileId, FileSpan, Files, IncludeError, Syntax, read};
-use deployfence_template::{Dialect, from_document};
+use deployfence_template::from_document;
 use deployfence_value::{Text, Value};
 use elsa::FrozenVec;
 
@@ -73,7 +73,7 @@ impl<'f> Library<'f> {
                 let document = read(&included.text, syntax);
                 let problems = document.problems().iter().map(|p| Problem::of_reader(included.file, p));
                 self.problems.borrow_mut().extend(problems);
-                from_document(&document, included.file, Dialect::Serverless)
+                from_document(&document, included.file)
             }
             // Any other file is text.
             _ => Value::text(Text::literal(included.text.as_str()), at),

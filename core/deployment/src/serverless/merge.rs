@@ -85,10 +85,10 @@ fn stands_in(fragment: &Value, path: &[String], at: FileSpan) -> bool {
 mod tests {
     use super::*;
     use deployfence_source::{FileId, SourceText, Syntax, read};
-    use deployfence_template::{Dialect, from_document};
+    use deployfence_template::from_document;
 
     fn value(text: &str) -> Value {
-        from_document(&read(&SourceText::new(text), Syntax::Yaml), FileId(0), Dialect::Serverless)
+        from_document(&read(&SourceText::new(text), Syntax::Yaml), FileId(0))
     }
 
     fn merged_text(text: &str) -> String {

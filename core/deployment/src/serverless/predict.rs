@@ -31,6 +31,7 @@ pub(super) fn predicted_runs(service: &Service, service_role: Option<&ServiceRol
             at,
             path,
             because: Vec::new(),
+            under: Vec::new(),
             sure: true,
         });
     }
@@ -43,6 +44,7 @@ pub(super) fn predicted_runs(service: &Service, service_role: Option<&ServiceRol
             at: event.at,
             path: event.path.clone(),
             because: Vec::new(),
+            under: Vec::new(),
             sure: service.packager.is_some(),
         }
     }));
@@ -79,6 +81,7 @@ fn predicted_handler(
         at,
         path,
         because,
+        under: Vec::new(),
         sure,
     })
 }

@@ -25,7 +25,7 @@ use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity
 use deployfence_graph::{Role, World};
 use deployfence_iam::TrustedService;
 use deployfence_source::FileSpan;
-use deployfence_value::{Literal, both_hold};
+use deployfence_value::Literal;
 
 use crate::Rule;
 
@@ -74,7 +74,7 @@ impl Rule for DeploymentRoleTrustsCompute {
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         for role in world.roles() {
-            let pairs = pairs(role);
+            let pairs = pairs(world, role);
             findings.extend(pairs.iter().filter_map(|(conditions, pair)| finding(role, conditions, pair)));
         }
     }
@@ -84,12 +84,14 @@ impl Rule for DeploymentRoleTrustsCompute {
 type Pair = (FileSpan, Vec<TrustedService>);
 
 /// The pairs that one deployment can hold, by the conditions under which it does.
-fn pairs(role: &Role) -> BTreeMap<Vec<Literal>, Pair> {
+fn pairs(world: &World, role: &Role) -> BTreeMap<Vec<Literal>, Pair> {
     let named: Vec<_> = role.trust.named_services().collect();
     let mut pairs: BTreeMap<Vec<Literal>, Pair> = BTreeMap::new();
     for deployer in named.iter().filter(|service| service.name == CLOUDFORMATION) {
         for runner in named.iter().filter(|service| COMPUTE.contains(&service.name.as_str())) {
-            let Some(conditions) = both_hold(&deployer.conditions, &runner.conditions) else { continue };
+            let both = world.both_hold(&deployer.conditions, &runner.conditions);
+            let existing = both.and_then(|both| world.both_hold(&both, &role.under));
+            let Some(conditions) = existing else { continue };
             let (_, runners) = pairs.entry(conditions).or_insert_with(|| (deployer.at, Vec::new()));
             if !runners.iter().any(|known| known.name == runner.name) {
                 runners.push(runner.clone());

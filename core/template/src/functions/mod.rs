@@ -65,9 +65,14 @@ impl Evaluator<'_> {
         match &value.kind {
             Kind::Map(map) => match map.single() {
                 Some(entry) if is_function(&entry.key) => Some(self.call(entry, value.at)),
-                _ => self.changed_map(map, value.at),
+                _ => value.with_children(|child| self.changed(child)),
             },
-            Kind::List(items) => self.changed_list(items, value.at),
+            // `AWS::NoValue` removes the item.
+            Kind::List(_) => {
+                let changed = value.with_children(|child| self.changed(child));
+                changed
+                    .map(|list| if list.items().iter().any(Value::is_null) { present(&list) } else { list })
+            }
             Kind::Text(text) => self.dynamic_references(text).map(|text| Value::text(text, value.at)),
             Kind::Choice(choice) => {
                 let (then, otherwise) = (self.value(&choice.then), self.value(&choice.otherwise));
@@ -76,31 +81,6 @@ impl Evaluator<'_> {
             }
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Unknown(_) => None,
         }
-    }
-
-    fn changed_map(&mut self, map: &Map, at: FileSpan) -> Option<Value> {
-        let entries = map.entries();
-        let (first, changed) = entries
-            .iter()
-            .enumerate()
-            .find_map(|(index, entry)| Some((index, entry.with(self.changed(&entry.value)?))))?;
-        let mut all = Vec::with_capacity(entries.len());
-        all.extend(entries.iter().take(first).cloned());
-        all.push(changed);
-        all.extend(entries.iter().skip(first + 1).map(|entry| entry.with(self.value(&entry.value))));
-        Some(Value::map(all, at))
-    }
-
-    fn changed_list(&mut self, items: &[Value], at: FileSpan) -> Option<Value> {
-        let (first, changed) =
-            items.iter().enumerate().find_map(|(index, item)| Some((index, self.changed(item)?)))?;
-        let mut all = Vec::with_capacity(items.len());
-        all.extend(items.iter().take(first).cloned());
-        all.push(changed);
-        all.extend(items.iter().skip(first + 1).map(|item| self.value(item)));
-        // `AWS::NoValue` removes the item.
-        all.retain(|item| !item.is_null());
-        Some(Value::list(all, at))
     }
 
     fn call(&mut self, call: &Entry, at: FileSpan) -> Value {
@@ -185,19 +165,23 @@ impl Evaluator<'_> {
     }
 }
 
-/// A choice that was made may leave nothing in a list: `AWS::NoValue` removes the item.
+/// A choice that was made may leave nothing in a list, or in a list in it.
 fn without_nothing(value: &Value) -> Value {
+    let inner =
+        value.with_children(|child| matches!(child.kind, Kind::List(_)).then(|| without_nothing(child)));
+    present(inner.as_ref().unwrap_or(value))
+}
+
+/// A list without the items that are nothing.
+fn present(value: &Value) -> Value {
     match &value.kind {
-        Kind::List(items) => {
-            let kept = items.iter().filter(|item| !item.is_null()).map(without_nothing);
-            Value::list(kept.collect::<Vec<_>>(), value.at)
-        }
+        Kind::List(items) => Value::list(items.iter().filter(|item| !item.is_null()).cloned(), value.at),
         _ => value.clone(),
     }
 }
 
 /// The call as text: equal for calls that are written alike. A long one keeps its start, its length and a hash.
-fn call_text(function: &str, argument: &Value) -> SmolStr {
+pub(crate) fn call_text(function: &str, argument: &Value) -> SmolStr {
     let call = format!("{function}({})", argument.canonical());
     if call.len() <= CALL_BYTES {
         return call.into();

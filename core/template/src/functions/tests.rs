@@ -4,7 +4,7 @@ use deployfence_value::{Answer, Hole, Scope};
 
 fn parsed(yaml: &str) -> Value {
     let document = read(&SourceText::new(yaml), Syntax::Yaml);
-    crate::from_document(&document, FileId(0), crate::Dialect::CloudFormation)
+    crate::from_document(&document, FileId(0))
 }
 
 fn resolved(yaml: &str) -> Value {

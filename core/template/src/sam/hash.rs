@@ -123,7 +123,7 @@ mod tests {
 
     fn value(json: &str) -> Value {
         let document = read(&SourceText::new(json), Syntax::Json);
-        crate::from_document(&document, FileId(0), crate::Dialect::CloudFormation)
+        crate::from_document(&document, FileId(0))
     }
 
     #[test]

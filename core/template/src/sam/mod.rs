@@ -41,7 +41,7 @@ use expansion::Expansion;
 pub use parameters::ParameterValues;
 
 /// The name of the transform.
-const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
+pub(crate) const TRANSFORM: &str = "AWS::Serverless-2016-10-31";
 
 /// A template after the transform.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use deployfence_source::{FileId, SourceText, Syntax, read};
 use deployfence_value::{Kind, Value};
 
 use super::build::{At, call};
-use crate::syntax::{Dialect, from_document};
+use crate::syntax::from_document;
 
 /// Name, parameters and statements, one template a line: only the line that is asked for is parsed.
 const TEMPLATES: &str = include_str!("../../data/sam_policy_templates.tsv");
@@ -33,7 +33,7 @@ impl Template {
     fn statements(&self) -> &Value {
         self.statements.get_or_init(|| {
             let document = read(&SourceText::new(self.text), Syntax::Json);
-            from_document(&document, FileId(0), Dialect::CloudFormation)
+            from_document(&document, FileId(0))
         })
     }
 }

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use deployfence_source::{FileId, SourceText, Syntax, read};
 use deployfence_value::Value;
 
+use crate::from_document;
 use crate::sam::build::At;
-use crate::{Dialect, from_document};
 
 static TABLE: LazyLock<Value> = LazyLock::new(|| {
     let document = read(&SourceText::new(include_str!("../../../data/sam-connectors.yaml")), Syntax::Yaml);
-    from_document(&document, FileId(0), Dialect::CloudFormation)
+    from_document(&document, FileId(0))
 });
 
 /// What holds the grant of a connector.

@@ -1,0 +1,35 @@
+//! What a request says of the rules.
+
+use std::collections::BTreeMap;
+
+use deployfence_findings::RuleMeta;
+use deployfence_rules::RULES;
+
+use crate::error::CheckError;
+use crate::request::RuleSetting;
+
+/// The settings of rules by slug.
+pub(crate) type Settings = BTreeMap<&'static str, RuleSetting>;
+
+/// The settings by slug; a name that is none, or that of a rule that cannot be set, is refused.
+pub(crate) fn settings(rules: &BTreeMap<String, RuleSetting>) -> Result<Settings, CheckError> {
+    rules.iter().map(|(name, &setting)| Ok((configurable(name)?.slug, setting))).collect()
+}
+
+fn configurable(name: &str) -> Result<&'static RuleMeta, CheckError> {
+    let Some(rule) = deployfence_rules::find(name) else {
+        let nearest = nearest(name);
+        return Err(CheckError::UnknownRule { name: name.to_owned(), nearest });
+    };
+    if rule.meta().fixed { Err(CheckError::FixedRule(rule.meta().slug)) } else { Ok(rule.meta()) }
+}
+
+/// The slug that a misspelt one was likely meant to be.
+pub(crate) fn nearest(name: &str) -> Option<String> {
+    let slugs = RULES.iter().map(|rule| rule.meta().slug);
+    let scored = slugs.map(|slug| (strsim::jaro_winkler(name, slug), slug));
+    scored
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, slug)| slug.to_owned())
+}

@@ -1,0 +1,100 @@
+//! Includes, loops and macros that are not run.
+
+use std::collections::BTreeMap;
+
+use deployfence_template::{Given, Template};
+use deployfence_value::Scope;
+
+use crate::support::{InMemory, alternatives, given, template, value};
+
+const LOOPS: &str = "
+Transform: AWS::LanguageExtensions
+Parameters:
+  Names: {Type: CommaDelimitedList, Default: 'a,b'}
+Mappings: {Kinds: {a: {x: '1'}, b: {x: '2'}, c-d: {x: '3'}}}
+Resources:
+  Fn::ForEach::Roles:
+    - Name
+    - !Ref Names
+    - Fn::ForEach::Kinds:
+        - Kind
+        - [x, y-z]
+        - Role${Name}&{Kind}:
+            Type: AWS::IAM::Role
+            Properties:
+              RoleName: !Sub '${Name}-${Kind}-${AWS::Region}'
+              Path: {Ref: Name}
+              Plain: 'of ${Name}'
+              Deep: {'Fn::FindInMap': [Kinds, !Ref Name, x]}
+  Single: {Type: T, Properties: {A: !GetAtt [!Sub 'Role${X}', Arn], Role: !GetAtt Roleax.Arn}}
+";
+
+fn ids(template: &Template) -> Vec<&str> {
+    template.resources().map(|resource| resource.logical_id.as_str()).collect()
+}
+
+#[test]
+fn loops_are_written_out() {
+    let template = template(LOOPS);
+    assert_eq!(ids(&template), ["Roleax", "Roleayz", "Rolebx", "Rolebyz", "Single"]);
+    assert_eq!(alternatives(&template, "Rolebyz", "RoleName"), [r#""b-y-z-⟨AWS::Region⟩" []"#]);
+    assert_eq!(alternatives(&template, "Rolebyz", "Path"), [r#""b" []"#]);
+    assert_eq!(alternatives(&template, "Rolebyz", "Plain"), [r#""of b" []"#]);
+    assert_eq!(alternatives(&template, "Rolebyz", "Deep"), [r#""2" []"#]);
+}
+
+#[test]
+fn what_a_deployment_gives_is_what_loops_go_over() {
+    assert_eq!(ids(&given(LOOPS, &[("Names", "c-d")])), ["Rolec-dx", "Rolec-dyz", "Single"]);
+}
+
+#[test]
+fn a_loop_that_cannot_be_written_out_stays_and_is_told() {
+    let unknown = LOOPS.replace(", Default: 'a,b'", "");
+    assert_eq!(ids(&template(&unknown)), ["Fn::ForEach::Roles", "Single"]);
+    assert_eq!(template(&unknown).not_expanded().count(), 1);
+    let undeclared = LOOPS.replace("Transform: AWS::LanguageExtensions", "");
+    assert_eq!(ids(&template(&undeclared)), ["Fn::ForEach::Roles", "Single"]);
+}
+
+#[test]
+fn loops_that_explode_stop() {
+    let items = (0..100).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
+    let innermost = "{'R${L0}x${L1}x${L2}x${L3}': {Type: T}}".to_owned();
+    let resources = (0..4)
+        .rev()
+        .fold(innermost, |body, level| format!("{{'Fn::ForEach::L{level}': [L{level}, [{items}], {body}]}}"));
+    let template = template(&format!("{{Transform: AWS::LanguageExtensions, Resources: {resources}}}"));
+    assert!((1..500_000).contains(&template.resources().count()));
+    assert!(template.problems().iter().any(|problem| problem.lossy), "{:?}", template.problems());
+}
+
+#[test]
+fn files_of_the_project_are_included_and_no_others() {
+    let text = "
+Transform: {Name: AWS::Include, Parameters: {Location: outputs.yaml}}
+Resources:
+  A: {Type: T, Properties: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: ./props.json}}, Own: 1}}
+  B: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: '../secret.yaml'}}}
+  C: {Type: T, Properties: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: s3://bucket/key}}}}
+";
+    let files = InMemory(BTreeMap::from([
+        ("outputs.yaml", "Outputs: {O: {Value: 1}}\nResources: {D: {Type: T}}\n"),
+        ("props.json", "{\"Role\": {\"Ref\": \"R\"}}"),
+    ]));
+    let template = Template::build(&value(text), Scope(1), &Given::default(), Some(&files)).unwrap();
+    assert_eq!(ids(&template), ["A", "B", "C", "D"]);
+    assert_eq!(template.outputs().count(), 1);
+    assert_eq!(alternatives(&template, "A", "Role"), [r#""⟨parameter R⟩" []"#]);
+    assert_eq!(alternatives(&template, "A", "Own"), ["1 []"]);
+    let told: Vec<&str> = template.problems().iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(told, ["`../secret.yaml` was not included: it lies outside of what was named"]);
+    assert!(template.not_read().is_some(), "what is not included is said");
+}
+
+#[test]
+fn a_macro_that_is_not_run_is_told() {
+    let template = template("{Transform: [MyMacro, {Name: AWS::Include}], Resources: {}}");
+    let told: Vec<&str> = template.problems().iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(told, ["`MyMacro` is not run: what it makes of the template was not checked"]);
+}

@@ -1,0 +1,106 @@
+//! Nested stacks: what passes between them is known on both sides.
+
+use std::collections::BTreeMap;
+
+use deployfence_template::{Given, NestedStack, Scopes, Template};
+use deployfence_value::{Literal, Scope};
+
+use crate::support::{InMemory, alternatives, value};
+
+struct Counter(u32);
+
+impl Scopes for Counter {
+    fn next_scope(&mut self) -> Scope {
+        self.0 += 1;
+        Scope(self.0)
+    }
+}
+
+const CHILD: &str = "
+Parameters: {Name: {Type: String}, Stage: {Type: String}}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  Role: {Type: 'AWS::IAM::Role', Condition: IsProd, Properties: {RoleName: !Sub '${Name}-${AWS::Region}'}}
+  Bucket: {Type: T, Properties: {P: !If [IsProd, a, b]}}
+Outputs:
+  Arn: {Value: !GetAtt Role.Arn}
+  Given: {Value: !Ref Name}
+";
+
+const PARENT: &str = "
+Parameters: {Stage: {Type: String, AllowedValues: [dev, prod]}, Own: {Type: String}}
+Conditions: {Live: !Equals [!Ref Stage, prod]}
+Resources:
+  Second:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: child.yaml, Parameters: {Name: !GetAtt First.Outputs.Given, Stage: dev}}
+  First:
+    Type: AWS::CloudFormation::Stack
+    Condition: Live
+    Properties: {TemplateURL: ./child.yaml, Parameters: {Name: !Sub 'x-${Own}', Stage: !Ref Stage}}
+  User: {Type: T, Properties: {Role: !GetAtt First.Outputs.Arn, Given: !GetAtt Second.Outputs.Given}}
+";
+
+fn nested(parent: &str, files: &[(&'static str, &'static str)]) -> (Template, Vec<NestedStack>) {
+    let files = InMemory(BTreeMap::from_iter(files.iter().copied()));
+    let mut template = Template::build(&value(parent), Scope(1), &Given::default(), Some(&files)).unwrap();
+    let stacks = template.nest(&files, &mut Counter(1));
+    (template, stacks)
+}
+
+#[test]
+fn parameters_go_down_and_outputs_come_up() {
+    let (parent, stacks) = nested(PARENT, &[("child.yaml", CHILD)]);
+    let paths: Vec<String> = stacks.iter().map(|stack| stack.path.join("/")).collect();
+    assert_eq!(paths, ["First", "Second"], "the one that passes on what the other returns comes after it");
+    let [first, second] = stacks.as_slice() else { panic!("two stacks") };
+    let name = r#""x-⟨parameter Own⟩-⟨AWS::Region⟩" []"#;
+    assert_eq!(alternatives(&first.template, "Role", "RoleName"), [name]);
+    assert_eq!(alternatives(&second.template, "Role", "RoleName"), [name]);
+    assert_eq!(alternatives(&parent, "User", "Given"), [r#""x-⟨parameter Own⟩" []"#]);
+    let role = parent.property(parent.resource("User").unwrap(), &["Role"]).unwrap();
+    assert_eq!(role.as_text().unwrap().as_hole().unwrap().scope, first.template.scope());
+}
+
+#[test]
+fn conditions_hold_across_the_border() {
+    let (parent, stacks) = nested(PARENT, &[("child.yaml", CHILD)]);
+    let [first, second] = stacks.as_slice() else { panic!("two stacks") };
+    assert_eq!(alternatives(&second.template, "Bucket", "P"), [r#""b" []"#], "the parent passes `dev`");
+    let under = |stack: &NestedStack, id| stack.template.exists_under(stack.template.resource(id).unwrap());
+    let shown = |literals: &[Literal]| literals.iter().map(Literal::to_string).collect::<Vec<_>>();
+    assert_eq!(shown(&under(first, "Role")), ["Live", "IsProd"]);
+    let never = Literal { holds: false, ..under(first, "Role")[1].clone() };
+    let live = under(first, "Bucket")[0].clone();
+    assert!(first.template.possible(&[live.clone(), never.clone()]).is_no(), "both hang on one parameter");
+    assert!(parent.possible(&[live, never]).is_no(), "and the parent knows it too");
+}
+
+#[test]
+fn what_cannot_be_followed_is_told() {
+    let parent = |location: &str| {
+        format!(
+            "Resources: {{S: {{Type: 'AWS::CloudFormation::Stack', Properties: {{TemplateURL: {location}}}}}}}"
+        )
+    };
+    for (location, why) in [
+        ("gone.yaml", "there is no file `gone.yaml`"),
+        ("../up.yaml", "`../up.yaml` lies outside of what was named"),
+        ("https://s3.example/x", "its template lies elsewhere"),
+        ("!Ref Url", "its template lies elsewhere"),
+        ("none.yaml", "`none.yaml` has no `Resources` map"),
+    ] {
+        let (template, stacks) = nested(&parent(location), &[("none.yaml", "a: b")]);
+        assert!(stacks.is_empty());
+        let told: Vec<&str> = template.problems().iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(told, [format!("the nested stack `S` was not checked: {why}")]);
+    }
+}
+
+#[test]
+fn a_stack_that_contains_itself_ends() {
+    let own = "Resources: {S: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: a.yaml}}}";
+    let (_, stacks) = nested(own, &[("a.yaml", own)]);
+    assert_eq!(stacks.len(), 1);
+    assert_eq!(stacks[0].template.problems().len(), 1);
+}
