@@ -76,8 +76,7 @@ pub fn expand(root: &Value, given: &ParameterValues) -> Expanded {
 }
 
 fn expand_resource(id: &str, expansion: &mut Expansion) {
-    let Some(source) = expansion.source(id) else { return };
-    expansion.take_made();
+    let Some(source) = expansion.start(id) else { return };
     match source.kind() {
         "AWS::Serverless::Function" => {
             function::expand(&source, expansion);
@@ -103,3 +102,6 @@ fn expand_resource(id: &str, expansion: &mut Expansion) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
