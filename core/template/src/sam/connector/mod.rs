@@ -4,6 +4,8 @@ mod embedded;
 mod end;
 mod grant;
 mod profile;
+#[cfg(test)]
+mod tests;
 
 use deployfence_value::{Entry, Value};
 
