@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 use super::Expanded;
 use super::api::Apis;
 use super::build::At;
+use super::connector;
 use super::function::deployment::Deployments;
 use super::function::events::bucket::Notifications;
 use super::globals::Globals;
@@ -45,6 +46,8 @@ pub(crate) struct Expansion<'a> {
     pub(crate) deployments: Deployments,
     pub(crate) notifications: Notifications,
     pub(crate) apis: Apis,
+    /// What connectors look for, once the first of them is expanded.
+    pub(crate) connectors: Option<connector::Index>,
     /// Conditions that the transform adds.
     conditions: Vec<Entry>,
     globals: Globals,
@@ -68,6 +71,7 @@ impl<'a> Expansion<'a> {
             deployments: Deployments::default(),
             notifications: Notifications::default(),
             apis: Apis::default(),
+            connectors: None,
             conditions: Vec::new(),
             current: SmolStr::default(),
             made: Vec::new(),
