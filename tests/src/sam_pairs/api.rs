@@ -25,7 +25,7 @@ fn walk(name: &str, value: &Value, parts: &mut Parts) {
     }
     match value {
         Value::Object(map) => {
-            map.iter().for_each(|(key, value)| walk(&format!("{name}/{key}"), value, parts))
+            map.iter().for_each(|(key, value)| walk(&format!("{name}/{key}"), value, parts));
         }
         Value::Array(items) => {
             items

@@ -24,7 +24,7 @@ const HASH: usize = 10;
 
 /// A value in JSON; scalars are text, as CloudFormation takes them.
 #[must_use]
-pub fn json(from: &value::Value) -> Value {
+pub(super) fn json(from: &value::Value) -> Value {
     match &from.kind {
         value::Kind::Null => Value::Null,
         value::Kind::Bool(b) => Value::Bool(*b),
@@ -40,7 +40,7 @@ pub fn json(from: &value::Value) -> Value {
 
 /// A template in the form that is compared.
 #[must_use]
-pub fn template(root: &Value) -> Value {
+pub(super) fn template(root: &Value) -> Value {
     let normal = Normal { defaults: defaults(root) };
     let mut root = normal.value("", root);
     let resources = root.get("Resources").and_then(Value::as_object).cloned().unwrap_or_default();

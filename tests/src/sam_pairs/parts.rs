@@ -104,7 +104,7 @@ const ATTRIBUTES: [&str; 3] = ["Type", "Condition", "DeletionPolicy"];
 
 /// The parts of a template that are compared.
 #[must_use]
-pub fn of(template: &Value) -> Parts {
+pub(super) fn of(template: &Value) -> Parts {
     let mut parts = Parts::new();
     for (name, condition) in entries(template.get("Conditions")) {
         parts.insert(("condition", name.clone()), one(condition));
@@ -163,7 +163,7 @@ fn inline(id: &str, policy: &Value, under: &str, parts: &mut Parts) {
     }
     match (policy.get("PolicyName"), policy.get("PolicyDocument")) {
         (Some(name), Some(document)) => {
-            statements("statement", &format!("{id}/{name}{under}"), document, parts)
+            statements("statement", &format!("{id}/{name}{under}"), document, parts);
         }
         _ => drop(parts.insert(("statement", format!("{id}/{policy}{under}")), one(policy))),
     }

@@ -120,3 +120,21 @@ pub(crate) fn named(value: &Value) -> Option<&str> {
         [] => argument.as_str()?.split('.').next(),
     }
 }
+
+/// Whether two values say the same, wherever they stand.
+pub(crate) fn same(a: &Value, b: &Value) -> bool {
+    match (&a.kind, &b.kind) {
+        (Kind::Null, Kind::Null) => true,
+        (Kind::Bool(a), Kind::Bool(b)) => a == b,
+        (Kind::Number(a), Kind::Number(b)) => a == b,
+        (Kind::Text(a), Kind::Text(b)) => a == b,
+        (Kind::List(a), Kind::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b))
+        }
+        (Kind::Map(a), Kind::Map(b)) => {
+            let (a, b) = (a.entries(), b.entries());
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.key == b.key && same(&a.value, &b.value))
+        }
+        _ => false,
+    }
+}

@@ -1,4 +1,4 @@
-//! Changes to what the user wrote: a key of a map set, an item added to a list.
+//! Changes to what the user wrote: a key of a map set, a resource that is waited for.
 
 use deployfence_value::{Kind, Value};
 
@@ -24,15 +24,6 @@ pub(crate) fn at_path(
         None => entries.push(at.entry(*key, at_path(&nothing, rest, at, change)?)),
     }
     Some(At(map.at).entries(entries))
-}
-
-/// The list (or nothing) with another item; none where it is something else.
-pub(crate) fn with_item(list: Option<&Value>, item: Value, at: At) -> Option<Value> {
-    match list.map(|list| (&list.kind, list.at)) {
-        None => Some(at.list([item])),
-        Some((Kind::List(items), place)) => Some(At(place).list(items.iter().cloned().chain([item]))),
-        Some(_) => None,
-    }
 }
 
 /// `DependsOn` (text, a list, or nothing) with another resource that is waited for.

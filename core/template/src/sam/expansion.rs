@@ -9,7 +9,9 @@ use smol_str::SmolStr;
 use super::Expanded;
 use super::api::Apis;
 use super::build::At;
+use super::connector;
 use super::function::deployment::Deployments;
+use super::function::events::bucket::Notifications;
 use super::globals::Globals;
 use super::parameters::{ParameterValues, Parameters};
 use super::references::References;
@@ -42,10 +44,15 @@ pub(crate) struct Expansion<'a> {
     pub(crate) parameters: Parameters,
     pub(crate) references: References,
     pub(crate) deployments: Deployments,
+    pub(crate) notifications: Notifications,
     pub(crate) apis: Apis,
+    /// What connectors look for, once the first of them is expanded.
+    pub(crate) connectors: Option<connector::Index>,
     /// Conditions that the transform adds.
     conditions: Vec<Entry>,
     globals: Globals,
+    /// The logical id of the resource that is being expanded.
+    current: SmolStr,
     /// The logical ids of what was made of the resource that is being expanded.
     made: Vec<SmolStr>,
     /// The logical ids of the user's own resources.
@@ -62,8 +69,11 @@ impl<'a> Expansion<'a> {
             parameters: Parameters::new(root, given),
             references: References::default(),
             deployments: Deployments::default(),
+            notifications: Notifications::default(),
             apis: Apis::default(),
+            connectors: None,
             conditions: Vec::new(),
+            current: SmolStr::default(),
             made: Vec::new(),
             globals: Globals::new(root.get("Globals"), &mut problems),
             own: resources.iter().map(|entry| entry.key.clone()).collect(),
@@ -81,10 +91,26 @@ impl<'a> Expansion<'a> {
         found.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// A resource of the user with its `Globals`.
+    /// Starts to expand a resource of the user.
+    pub(crate) fn start(&mut self, id: &str) -> Option<Source> {
+        self.made.clear();
+        self.current = id.into();
+        self.source(id)
+    }
+
+    /// A resource of the user with its `Globals`; none where it cannot be read, which is reported.
     pub(crate) fn source(&mut self, id: &str) -> Option<Source> {
         let entry = self.resources.get(id)?.clone();
         let kind = entry.value.get("Type")?.as_str()?.to_owned();
+        if let Some(own) =
+            entry.value.get("Properties").filter(|own| !own.is_null() && own.as_map().is_none())
+        {
+            self.problem(
+                own.at,
+                format!("the `Properties` of `{id}` are no map: what it makes was not checked"),
+            );
+            return None;
+        }
         let properties = self.globals.merged(&kind, &entry, &mut self.problems);
         Some(Source { id: entry.key, id_at: entry.key_at, body: entry.value, properties })
     }
@@ -93,7 +119,7 @@ impl<'a> Expansion<'a> {
     pub(crate) fn emit(&mut self, made: Generated) {
         let entry = made.into_entry();
         let taken = self.resources.get(&entry.key).filter(|_| self.own.contains(&entry.key));
-        if let Some(user) = taken.filter(|user| !is_replaced(user, &entry)) {
+        if let Some(user) = taken.filter(|user| user.key != self.current && !is_shared(user, &entry)) {
             let (id, at) = (&entry.key, user.key_at);
             let kind = entry.value.get("Type").and_then(Value::as_str).unwrap_or_default();
             let message = format!(
@@ -160,8 +186,18 @@ impl<'a> Expansion<'a> {
     }
 }
 
-/// Whether the user's resource gives way to what is made under its id.
-fn is_replaced(user: &Entry, made: &Entry) -> bool {
+/// Types of which what is made may take the place of the user's own, since it is that with more to it.
+const SHARED: [&str; 7] = [
+    "AWS::ApiGateway::BasePathMapping",
+    "AWS::ApiGateway::BasePathMappingV2",
+    "AWS::ApiGateway::DomainName",
+    "AWS::ApiGateway::DomainNameV2",
+    "AWS::Cognito::UserPool",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+];
+
+fn is_shared(user: &Entry, made: &Entry) -> bool {
     let kind = |entry: &Entry| entry.value.get("Type").and_then(Value::as_str).map(SmolStr::from);
-    kind(user).is_some_and(|kind| kind.starts_with(PREFIX)) || kind(user) == kind(made)
+    kind(user).is_some_and(|of_user| SHARED.contains(&of_user.as_str()) && kind(made) == Some(of_user))
 }

@@ -1,7 +1,11 @@
 //! Policies that AWS manages, by name.
 
-use super::build::At;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use deployfence_value::Value;
+
+use super::build::At;
 
 /// Path and name of each, one a line.
 const POLICIES: &str = include_str!("../../data/aws_managed_policies.txt");
@@ -14,7 +18,12 @@ pub(crate) fn attached(value: &Value) -> Value {
 }
 
 fn path(name: &str) -> Option<&'static str> {
-    POLICIES.lines().find(|path| path.rsplit('/').next() == Some(name))
+    // Built when the first template names a policy.
+    static PATHS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let named = |path: &'static str| (path.rsplit_once('/').map_or(path, |(_, name)| name), path);
+        POLICIES.lines().map(named).collect()
+    });
+    PATHS.get(name).copied()
 }
 
 #[cfg(test)]

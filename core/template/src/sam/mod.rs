@@ -70,13 +70,13 @@ pub fn expand(root: &Value, given: &ParameterValues) -> Expanded {
         expand_resource(&id, &mut expansion);
     }
     api::finish(&mut expansion);
+    function::events::bucket::finish(&mut expansion);
     function::deployment::finish(&mut expansion);
     expansion.finish()
 }
 
 fn expand_resource(id: &str, expansion: &mut Expansion) {
-    let Some(source) = expansion.source(id) else { return };
-    expansion.take_made();
+    let Some(source) = expansion.start(id) else { return };
     match source.kind() {
         "AWS::Serverless::Function" => {
             function::expand(&source, expansion);
@@ -102,3 +102,6 @@ fn expand_resource(id: &str, expansion: &mut Expansion) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,12 @@ pub(crate) struct Parameters {
 impl Parameters {
     pub(crate) fn new(root: &Value, given: &ParameterValues) -> Self {
         let declared = root.get("Parameters").into_iter().flat_map(Value::entries);
+        // The default of a parameter that is stored elsewhere is where it is stored.
+        let stored = |body: &Value| {
+            let kind = body.get("Type").and_then(Value::as_str).unwrap_or_default();
+            kind.starts_with("AWS::SSM::Parameter::Value")
+        };
+        let declared = declared.filter(|parameter| !stored(&parameter.value));
         let defaults = declared.filter_map(|e| Some((e.key.clone(), e.value.get("Default")?.clone())));
         let mut values: ParameterValues = defaults.collect();
         values.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));

@@ -1,5 +1,8 @@
 //! SAM policy templates: a name and parameters that stand for statements.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, OnceLock};
+
 use deployfence_source::{FileId, SourceText, Syntax, read};
 use deployfence_value::{Kind, Value};
 
@@ -18,18 +21,33 @@ pub(crate) enum Refused {
     Missing(&'static str),
 }
 
-#[derive(Clone, Copy)]
+#[derive(Debug)]
 struct Template {
     parameters: &'static str,
-    statements: &'static str,
+    text: &'static str,
+    /// The statements, once a template of the user names it.
+    statements: OnceLock<Value>,
 }
 
-fn find(name: &str) -> Option<Template> {
-    TEMPLATES.lines().find_map(|line| {
-        let (of, rest) = line.split_once('\t')?;
-        let (parameters, statements) = rest.split_once('\t')?;
-        (of == name).then_some(Template { parameters, statements })
-    })
+impl Template {
+    fn statements(&self) -> &Value {
+        self.statements.get_or_init(|| {
+            let document = read(&SourceText::new(self.text), Syntax::Json);
+            from_document(&document, FileId(0))
+        })
+    }
+}
+
+fn find(name: &str) -> Option<&'static Template> {
+    static ALL: LazyLock<HashMap<&str, Template>> = LazyLock::new(|| {
+        let one = |line: &'static str| {
+            let (name, rest) = line.split_once('\t')?;
+            let (parameters, text) = rest.split_once('\t')?;
+            Some((name, Template { parameters, text, statements: OnceLock::new() }))
+        };
+        TEMPLATES.lines().filter_map(one).collect()
+    });
+    ALL.get(name)
 }
 
 /// Whether there is a template of this name.
@@ -47,9 +65,7 @@ pub(crate) fn document(name: &str, values: &Value, at: At) -> Option<Result<Valu
     if let Some(missing) = parameters.find(|parameter| values.get(parameter).is_none()) {
         return Some(Err(Refused::Missing(missing)));
     }
-    let source = SourceText::new(template.statements);
-    let statements = from_document(&read(&source, Syntax::Json), FileId(0));
-    Some(Ok(at.map([("Statement", filled(&statements, values, at))])))
+    Some(Ok(at.map([("Statement", filled(template.statements(), values, at))])))
 }
 
 /// The statements with the references to parameters replaced, and everything else led to the user's place.

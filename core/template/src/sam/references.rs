@@ -27,31 +27,54 @@ impl References {
 
     /// The value with every reference led to what was made.
     pub(crate) fn rewrite(&self, value: Value) -> Value {
-        if self.0.is_empty() { value } else { self.value(&value) }
+        if self.0.is_empty() {
+            return value;
+        }
+        self.changed(&value).unwrap_or(value)
     }
 
-    fn value(&self, value: &Value) -> Value {
+    /// The value where something in it changes: what does not is shared.
+    fn changed(&self, value: &Value) -> Option<Value> {
         let at = At(value.at);
         match &value.kind {
-            Kind::List(items) => at.list(items.iter().map(|item| self.value(item))),
-            Kind::Map(map) => match map.single() {
-                Some(only) => at.entries([only.with(self.call(only).unwrap_or_else(|| self.entry(only)))]),
-                None => at.entries(map.entries().iter().map(|entry| entry.with(self.entry(entry)))),
-            },
-            _ => value.clone(),
+            Kind::List(items) => {
+                let changed: Vec<_> = items.iter().map(|item| self.changed(item)).collect();
+                if changed.iter().all(Option::is_none) {
+                    return None;
+                }
+                let both = items.iter().zip(changed);
+                Some(at.list(both.map(|(old, new)| new.unwrap_or_else(|| old.clone())).collect::<Vec<_>>()))
+            }
+            Kind::Map(map) => {
+                let entries = map.entries();
+                let call = map.single().and_then(|only| self.call(only));
+                let changed: Vec<_> = match call {
+                    Some(argument) => vec![Some(argument)],
+                    None => entries.iter().map(|entry| self.entry(entry)).collect(),
+                };
+                if changed.iter().all(Option::is_none) {
+                    return None;
+                }
+                let both = entries.iter().zip(changed);
+                let entry = |(old, new): (&Entry, Option<Value>)| {
+                    new.map_or_else(|| old.clone(), |new| old.with(new))
+                };
+                Some(at.entries(both.map(entry).collect::<Vec<_>>()))
+            }
+            _ => None,
         }
     }
 
-    fn entry(&self, entry: &Entry) -> Value {
+    fn entry(&self, entry: &Entry) -> Option<Value> {
         if entry.key != DEPENDS_ON {
-            return self.value(&entry.value);
+            return self.changed(&entry.value);
         }
-        let renamed = |id: &Value| match id.as_str().and_then(|id| self.0.get(id)) {
-            Some(made) => At(id.at).text(made.clone()),
-            None => id.clone(),
-        };
+        let renamed = |id: &Value| Some(At(id.at).text(self.0.get(id.as_str()?)?.clone()));
         match &entry.value.kind {
-            Kind::List(items) => At(entry.value.at).list(items.iter().map(renamed)),
+            Kind::List(items) => {
+                let items = items.iter().map(|id| renamed(id).unwrap_or_else(|| id.clone()));
+                Some(At(entry.value.at).list(items.collect::<Vec<_>>()))
+            }
             _ => renamed(&entry.value),
         }
     }
@@ -75,7 +98,7 @@ impl References {
                 [template, rest @ ..] => {
                     let text = template.as_str().and_then(|text| self.substitution(text));
                     let template = text.map_or_else(|| template.clone(), |text| At(template.at).text(text));
-                    let rest = rest.iter().map(|item| self.value(item));
+                    let rest = rest.iter().map(|item| self.changed(item).unwrap_or_else(|| item.clone()));
                     Some(at.list(std::iter::once(template).chain(rest)))
                 }
             },

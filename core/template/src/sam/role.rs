@@ -3,7 +3,7 @@
 use deployfence_value::{Entry, Value};
 use smol_str::SmolStr;
 
-use super::build::At;
+use super::build::{At, same};
 use super::source::{Generated, Source};
 use super::tags;
 
@@ -46,7 +46,7 @@ impl Role {
 
     /// Attaches a managed policy, once.
     pub(crate) fn manage(&mut self, arn: Value) {
-        if !self.managed.iter().any(|known| known.canonical() == arn.canonical()) {
+        if !self.managed.iter().any(|known| same(known, &arn)) {
             self.managed.push(arn);
         }
     }
@@ -58,8 +58,11 @@ impl Role {
 
     /// Attaches an inline policy whose document none of the others has.
     pub(crate) fn inline_once(&mut self, policy: Value) {
-        let document = |policy: &Value| policy.get("PolicyDocument").map(Value::canonical);
-        if !self.inline.iter().any(|known| document(known) == document(&policy)) {
+        let is_same = |known: &Value| match (known.get("PolicyDocument"), policy.get("PolicyDocument")) {
+            (Some(known), Some(new)) => same(known, new),
+            _ => false,
+        };
+        if !self.inline.iter().any(is_same) {
             self.inline.push(policy);
         }
     }

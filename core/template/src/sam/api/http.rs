@@ -5,7 +5,7 @@ use deployfence_value::Value;
 use super::authorizer::{self, Opened};
 use super::callers::Callers;
 use super::path::DEFAULT_PATH;
-use super::{domain, stage};
+use super::{checks, domain, stage};
 use crate::sam::expansion::Expansion;
 use crate::sam::source::{Generated, Source};
 
@@ -17,6 +17,7 @@ const STAGE_PASSED: [&str; 4] =
 
 /// Replaces an API by what the transform makes of it.
 pub(crate) fn expand(api: &Source, expansion: &mut Expansion<'_>) {
+    checks::one_document(api, expansion);
     let auth = api.property("Auth");
     let made = Generated::new(api.id.clone(), "AWS::ApiGatewayV2::Api", api.id_at)
         .with_attributes(api.kept())
@@ -30,7 +31,9 @@ pub(crate) fn expand(api: &Source, expansion: &mut Expansion<'_>) {
 }
 
 fn body(api: &Source, auth: Option<&Value>, expansion: &mut Expansion<'_>) -> Option<Value> {
-    let mut document = expansion.apis.documents.remove(&api.id)?;
+    let document = expansion.apis.documents.remove(&api.id);
+    let auth = auth.filter(|auth| checks::takes_auth(api, auth, document.as_ref(), expansion));
+    let mut document = document?;
     if !document.is_valid() {
         return Some(document.rendered(&Callers::default()));
     }

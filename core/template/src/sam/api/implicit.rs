@@ -122,14 +122,21 @@ fn asked(family: Family, event: &Entry, owner: &Entry) -> Option<Asked> {
     })
 }
 
-/// The conditions of the routes, by path; the last event of a method counts.
-fn conditions_of<'a>(
-    asked: impl Iterator<Item = &'a Asked>,
-) -> BTreeMap<&'a str, BTreeMap<&'a str, Option<&'a str>>> {
-    let mut found: BTreeMap<&str, BTreeMap<&str, Option<&str>>> = BTreeMap::new();
+/// The conditions of the routes of one path; the last event of a method counts.
+#[derive(Debug)]
+struct OfPath<'a> {
+    at: At,
+    by_method: BTreeMap<&'a str, Option<&'a str>>,
+}
+
+/// The conditions of the routes, by path.
+fn conditions_of<'a>(asked: impl Iterator<Item = &'a Asked>) -> BTreeMap<&'a str, OfPath<'a>> {
+    let mut found: BTreeMap<&str, OfPath<'_>> = BTreeMap::new();
     for route in asked {
         let condition = route.owner.value.get("Condition").and_then(Value::as_str);
-        found.entry(&route.path).or_default().insert(&route.method, condition);
+        let path = found.entry(&route.path);
+        let path = path.or_insert_with(|| OfPath { at: route.at, by_method: BTreeMap::new() });
+        path.by_method.insert(&route.method, condition);
     }
     found
 }
@@ -159,12 +166,8 @@ fn make(family: Family, asked: &[Asked], expansion: &mut Expansion<'_>) {
     let mine: Vec<&Asked> = asked.iter().filter(|asked| asked.api == id).collect();
     let Some(first) = mine.first() else { return };
     let at = first.at;
-    if let Some(user) = expansion.resources.get(id) {
-        let message = format!("`{id}` gives way to the API of that name that the transform makes for events");
-        expansion.problem(user.key_at, message);
-    }
     let by_path = conditions_of(mine.iter().copied());
-    let all = every(by_path.values().flat_map(BTreeMap::values).copied());
+    let all = every(by_path.values().flat_map(|path| path.by_method.values()).copied());
     let condition = all.and_then(|all| joined(&all, &format!("{id}Condition"), at, expansion));
     let stage = (family.event == REST.event).then(|| at.entry("StageName", at.text("Prod")));
     let body = [
@@ -187,19 +190,19 @@ fn strictest(asked: &[&Asked], attribute: &str, values: &[&str], at: At) -> Opti
 
 /// A path whose methods all stand under conditions stands under them too.
 fn restrict_paths(asked: &[Asked], expansion: &mut Expansion<'_>) {
-    let apis: BTreeSet<&SmolStr> = asked.iter().map(|asked| &asked.api).collect();
-    for api in apis {
+    let mut by_api: BTreeMap<&SmolStr, Vec<&Asked>> = BTreeMap::new();
+    for route in asked {
+        by_api.entry(&route.api).or_default().push(route);
+    }
+    for (api, asked) in by_api {
         if !expansion.apis.documents.get(api).is_some_and(Document::is_made) {
             continue;
         }
-        for (path, methods) in conditions_of(asked.iter().filter(|asked| asked.api == *api)) {
-            let Some(all) = every(methods.values().copied()) else { continue };
-            let at = asked.iter().find(|asked| asked.path == path).map(|asked| asked.at);
-            let Some(at) = at else { continue };
+        for (path, OfPath { at, by_method }) in conditions_of(asked.into_iter()) {
+            let Some(all) = every(by_method.values().copied()) else { continue };
             let named = path.replace('/', "SLASH").replace('{', "OB").replace('}', "CB");
-            let Some(condition) = joined(&all, &format!("{api}{named}PathCondition"), at, expansion) else {
-                continue;
-            };
+            let name = format!("{api}{named}PathCondition");
+            let Some(condition) = joined(&all, &name, at, expansion) else { continue };
             if let Some(document) = expansion.apis.documents.get_mut(api) {
                 document.restrict(path, &condition);
             }

@@ -5,6 +5,7 @@
 
 mod authorizer;
 mod callers;
+mod checks;
 mod conditions;
 mod document;
 mod domain;
@@ -13,11 +14,14 @@ mod http;
 mod implicit;
 mod operation;
 mod path;
+mod paths;
 mod record_sets;
 mod request;
 mod resource_policy;
 mod rest;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod usage_plan;
 mod websocket;
 

@@ -3,12 +3,12 @@
 use deployfence_value::Value;
 use smol_str::SmolStr;
 
-use super::callers;
 use super::document::Document;
 use super::implicit::{self, Family, HTTP, REST};
 use super::operation::Operation;
 use super::path::{self, ANY_METHOD, DEFAULT_PATH};
 use super::resource_policy;
+use super::{callers, checks};
 use crate::sam::build::At;
 use crate::sam::expansion::Expansion;
 use crate::sam::source::Source;
@@ -70,6 +70,11 @@ impl<'a> Request<'a> {
 
     /// Reads the route; what cannot be read is reported.
     pub(super) fn route(self, family: Family, expansion: &mut Expansion<'_>) -> Option<Route<'a>> {
+        let properties = self.body.get("Properties").filter(|properties| !properties.is_null());
+        if properties.is_some_and(|properties| properties.as_map().is_none()) {
+            self.refused("has `Properties` that are no map", expansion);
+            return None;
+        }
         let (path, method) = match (self.property("Path"), self.property("Method")) {
             (None, None) if family.event == HTTP.event => (Some(DEFAULT_PATH), Some(ANY_METHOD)),
             (path, method) => (path.and_then(Value::as_str), method.and_then(Value::as_str)),
@@ -114,9 +119,14 @@ impl Route<'_> {
         if is_added && !is_taken {
             document.add_operation(path, &method, operation);
         }
-        if is_added || self.overrides() {
-            let asked = callers::asked(self.request.auth("Authorizer"), self.request.auth("ApiKeyRequired"));
+        let asks = is_added || self.overrides();
+        let authorizer = self.request.auth("Authorizer").filter(|_| asks);
+        if asks {
+            let asked = callers::asked(authorizer, self.request.auth("ApiKeyRequired"));
             document.ask(path, &method, asked, at);
+        }
+        if let Some(authorizer) = authorizer {
+            checks::event_authorizer(&self.api, self.request, authorizer, expansion);
         }
         if is_twice {
             let what = format!("has the method `{}` of `{path}`, as another event has", self.method);

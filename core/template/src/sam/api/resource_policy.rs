@@ -1,11 +1,50 @@
 //! The resource policy of an API: who may call which of its methods from where.
 
+use std::collections::HashSet;
+
 use deployfence_value::Value;
 use smol_str::SmolStr;
 
 use super::document::Document;
 use super::path;
 use crate::sam::build::At;
+
+/// The statements of a resource policy.
+#[derive(Debug, Default)]
+pub(super) struct Statements {
+    all: Vec<Value>,
+    /// Those in `all`, as they are written.
+    known: HashSet<String>,
+}
+
+impl Statements {
+    /// The statements that the user wrote.
+    pub(super) fn of(written: &Value) -> Self {
+        let mut statements = Self::default();
+        statements.extend(written.one_or_many().iter().cloned());
+        statements
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.all.iter()
+    }
+
+    fn extend(&mut self, added: impl IntoIterator<Item = Value>) {
+        for statement in added {
+            self.known.insert(statement.canonical());
+            self.all.push(statement);
+        }
+    }
+
+    /// Adds those that are not there yet.
+    fn extend_once(&mut self, added: impl IntoIterator<Item = Value>) {
+        for statement in added {
+            if self.known.insert(statement.canonical()) {
+                self.all.push(statement);
+            }
+        }
+    }
+}
 
 /// Adds what `ResourcePolicy` says about one path to the document.
 pub(super) fn restrict(document: &mut Document, policy: &Value, path: &str, stage: &Value) {
@@ -17,26 +56,18 @@ pub(super) fn restrict(document: &mut Document, policy: &Value, path: &str, stag
     }
     for (key, operator) in [("IpRangeWhitelist", "NotIpAddress"), ("IpRangeBlacklist", "IpAddress")] {
         let condition = rule.addresses(key);
-        add_once(statements, rule.open_but(operator, condition));
+        statements.extend_once(rule.open_but(operator, condition));
     }
     for (list, operator) in [("Blacklist", "StringEquals"), ("Whitelist", "StringNotEquals")] {
         let condition = rule.networks(list);
-        add_once(statements, rule.open_but(operator, condition));
+        statements.extend_once(rule.open_but(operator, condition));
     }
 }
 
 /// Adds the statements that the user wrote to the document.
 pub(super) fn add_custom(document: &mut Document, policy: &Value) {
     let Some(custom) = policy.get("CustomStatements").filter(|custom| !custom.is_null()) else { return };
-    add_once(document.policy.get_or_insert_default(), custom.one_or_many().to_vec());
-}
-
-fn add_once(statements: &mut Vec<Value>, added: Vec<Value>) {
-    for statement in added {
-        if !statements.iter().any(|known| known.canonical() == statement.canonical()) {
-            statements.push(statement);
-        }
-    }
+    document.policy.get_or_insert_default().extend_once(custom.one_or_many().iter().cloned());
 }
 
 fn resources(methods: &[SmolStr], path: &str, stage: &Value, at: At) -> Value {

@@ -5,7 +5,7 @@ use deployfence_value::Value;
 use super::authorizer::{self, Opened};
 use super::callers::Callers;
 use super::document::Document;
-use super::{domain, resource_policy, stage, usage_plan};
+use super::{checks, domain, resource_policy, stage, usage_plan};
 use crate::sam::build::At;
 use crate::sam::expansion::Expansion;
 use crate::sam::hash::hashed_id;
@@ -39,6 +39,7 @@ const STAGE_PASSED: [&str; 8] = [
 
 /// Replaces an API by what the transform makes of it.
 pub(crate) fn expand(api: &Source, expansion: &mut Expansion<'_>) {
+    checks::one_document(api, expansion);
     let auth = api.property("Auth").map(|auth| expansion.parameters.resolve(auth));
     let body = body(api, auth.as_ref(), expansion);
     let location = api.property("DefinitionUri").cloned();
@@ -58,7 +59,9 @@ pub(crate) fn expand(api: &Source, expansion: &mut Expansion<'_>) {
 }
 
 fn body(api: &Source, auth: Option<&Value>, expansion: &mut Expansion<'_>) -> Option<Value> {
-    let mut document = expansion.apis.documents.remove(&api.id)?;
+    let document = expansion.apis.documents.remove(&api.id);
+    let auth = auth.filter(|auth| checks::takes_auth(api, auth, document.as_ref(), expansion));
+    let mut document = document?;
     if api.property("OpenApiVersion").is_some_and(|version| version.display().starts_with('3')) {
         document.speak_open_api();
     }

@@ -62,13 +62,28 @@ pub(crate) fn expand(api: &Source, expansion: &mut Expansion<'_>) {
         let id = &api.id;
         expansion.problem(api.id_at, format!("`{id}` has no routes: the transform refuses the template"));
     }
+    if let Some(auth) = &auth {
+        check(api, auth, &routes, expansion);
+    }
     domain::of_http(api, expansion);
     make_stage(api, stage_name, &routes, expansion);
-    if let Some(auth) =
-        auth.filter(|auth| is_custom(auth) && routes.iter().any(|route| *route == connect_route(api)))
-    {
+    if let Some(auth) = auth.filter(|auth| is_custom(auth) && routes.contains(&connect_route(api))) {
         authorize(api, &auth, expansion);
     }
+}
+
+/// Reports what the transform refuses of `Auth`.
+fn check(api: &Source, auth: &Value, routes: &[String], expansion: &mut Expansion<'_>) {
+    let kind = auth.get("AuthType").and_then(Value::as_str);
+    let what = match kind {
+        _ if !routes.contains(&connect_route(api)) => "has no route `$connect` to stand before",
+        Some("CUSTOM") if !is_custom(auth) => "is `CUSTOM` without an `AuthArn`",
+        Some("AWS_IAM" | "NONE") if auth.entries().count() > 1 => "has more than its `AuthType` allows",
+        Some("CUSTOM" | "AWS_IAM" | "NONE") => return,
+        _ => "has no `AuthType` that is known",
+    };
+    let message = format!("`Auth` of `{}` {what}: the transform refuses the template", api.id);
+    expansion.problem(auth.at, message);
 }
 
 fn is_custom(auth: &Value) -> bool {

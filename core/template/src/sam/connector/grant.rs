@@ -4,7 +4,7 @@ use deployfence_value::{Entry, Value};
 
 use super::end::End;
 use super::profile::{Holder, Permission, Profile, Waiting};
-use crate::sam::build::{At, named};
+use crate::sam::build::At;
 use crate::sam::expansion::Expansion;
 use crate::sam::source::{Generated, Source};
 use crate::sam::{documents, edit};
@@ -98,16 +98,15 @@ impl Connection<'_> {
 
     /// What has to start after the permission is there waits for it.
     fn wait(&self, policy: &str, expansion: &mut Expansion<'_>) {
-        let (source, destination) = (self.source.id.as_deref(), self.destination.id.as_deref());
-        let waiting = match (self.profile.waiting(), source, destination) {
-            (Some(Waiting::Source), Some(source), _) => expansion.resources.get(source).cloned(),
+        let id = match (self.profile.waiting(), &self.source.id, &self.destination.id) {
+            (Some(Waiting::Source), Some(source), _) => Some(source.clone()),
             (Some(Waiting::EventSourceMapping), Some(source), Some(function)) => {
-                mapping(source, function, expansion)
+                expansion.connectors.as_ref().and_then(|index| index.mapping(source, function))
             }
             _ => None,
         };
-        if let Some(resource) = waiting {
-            expansion.put(self::waiting(&resource, None, &[policy.to_owned()]));
+        if let Some(resource) = id.and_then(|id| expansion.resources.get(&id).cloned()) {
+            expansion.put(waiting(&resource, None, &[policy.to_owned()]));
         }
     }
 
@@ -160,19 +159,6 @@ impl Connection<'_> {
             ("DestinationQualifier", destination.qualifier.as_ref()),
         ]
     }
-}
-
-/// The single mapping between an event source and a function; none where there are several.
-fn mapping(source: &str, function: &str, expansion: &Expansion<'_>) -> Option<Entry> {
-    let is_between = |resource: &&Entry| {
-        let property = |name: &str| resource.value.at_path(&["Properties", name]).and_then(named);
-        resource.value.get("Type").and_then(Value::as_str) == Some("AWS::Lambda::EventSourceMapping")
-            && property("FunctionName") == Some(function)
-            && property("EventSourceArn") == Some(source)
-    };
-    let mut found = expansion.resources.iter().filter(is_between);
-    let first = found.next()?;
-    found.next().is_none().then(|| first.clone())
 }
 
 /// A resource that waits for others too, in place of `instead_of` where that is given.

@@ -3,23 +3,30 @@
 mod embedded;
 mod end;
 mod grant;
+mod index;
 mod profile;
+#[cfg(test)]
+mod tests;
 
-use deployfence_value::{Entry, Value};
+use deployfence_value::Value;
 
 use super::expansion::Expansion;
 use super::source::Source;
 pub(crate) use embedded::detach;
 use end::End;
 use grant::Connection;
+pub(crate) use index::Index;
 
 const KIND: &str = "AWS::Serverless::Connector";
 
 /// Replaces a connector by what grants its permissions.
 pub(crate) fn expand(connector: &Source, expansion: &mut Expansion<'_>) {
     expansion.remove(&connector.id);
+    if expansion.connectors.is_none() {
+        expansion.connectors = Some(Index::of(&expansion.resources));
+    }
     let made = make(connector, expansion);
-    wait_for(&connector.id, &made, expansion);
+    wait_for(connector, &made, expansion);
 }
 
 /// Makes what grants the permissions; the logical ids of it.
@@ -70,17 +77,15 @@ fn refuse(connector: &Source, reason: &str, expansion: &mut Expansion<'_>) -> Ve
 }
 
 /// Whatever waits for the connector waits for what was made of it.
-fn wait_for(connector: &str, made: &[String], expansion: &mut Expansion<'_>) {
-    let waits = |resource: &&Entry| {
-        // Connectors that are still to come keep what they wait for as it is written.
-        if resource.value.get("Type").and_then(Value::as_str) == Some(KIND) {
-            return false;
+fn wait_for(connector: &Source, made: &[String], expansion: &mut Expansion<'_>) {
+    let Some(index) = &mut expansion.connectors else { return };
+    let waiting = index.waiting_for(&connector.id);
+    for id in made {
+        index.add_waiting(&id.into(), &connector.body);
+    }
+    for id in waiting {
+        if let Some(resource) = expansion.resources.get(&id).cloned() {
+            expansion.put(grant::waiting(&resource, Some(&connector.id), made));
         }
-        let names = resource.value.get("DependsOn").into_iter().flat_map(Value::one_or_many);
-        names.filter_map(Value::as_str).any(|name| name == connector)
-    };
-    let waiting: Vec<_> = expansion.resources.iter().filter(waits).cloned().collect();
-    for resource in waiting {
-        expansion.put(grant::waiting(&resource, Some(connector), made));
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn expand(source: &Source, target: &Target, role: &mut Role, expansio
             sent.push((event, At(wanted.at).map([("Destination", arn)])));
         }
     }
-    let qualifier = target.alias().map_or("$LATEST", |(_, name)| name);
+    let qualifier = target.alias().map_or_else(|| at.text("$LATEST"), |(_, name)| name.clone());
     let mut made = Generated::new(id.clone(), "AWS::Lambda::EventInvokeConfig", at.0)
         .with_attributes(source.attributes(&[
             "DeletionPolicy",
@@ -38,7 +38,7 @@ pub(super) fn expand(source: &Source, target: &Target, role: &mut Role, expansio
         ]))
         .passed(&config.value, &["MaximumEventAgeInSeconds", "MaximumRetryAttempts"])
         .property("FunctionName", at.reference(source.id.clone()))
-        .property("Qualifier", at.text(qualifier))
+        .property("Qualifier", qualifier)
         .property("DestinationConfig", at.map(sent));
     if let Some((alias, _)) = target.alias() {
         made = made.attribute("DependsOn", at.texts([alias]));

@@ -46,7 +46,7 @@ pub(super) fn of(source: &Source, code: Option<Value>, expansion: &Expansion<'_>
         .with_attributes(source.kept())
         .passed(&source.properties, &PASSED)
         .optional("Code", code)
-        .optional("Description", description(source, expansion))
+        .optional("Description", description(source))
         .property("Tags", tags::of(source))
         .optional("TracingConfig", tracing)
         .optional("DeadLetterConfig", letters)
@@ -73,7 +73,7 @@ fn capacity(source: &Source) -> Option<Value> {
 }
 
 /// The description, with the hash of the code that the user gives: Lambda publishes no version of what has not changed.
-fn description(source: &Source, expansion: &Expansion<'_>) -> Option<Value> {
+fn description(source: &Source) -> Option<Value> {
     let own = source.property("Description");
     let hash =
         source.entry("AutoPublishCodeSha256").filter(|_| source.property("AutoPublishAlias").is_some());

@@ -3,14 +3,14 @@
 use deployfence_value::{Entry, Value};
 use smol_str::SmolStr;
 
-use super::super::build::{At, named};
+use super::super::build::{At, call, named};
 use super::super::expansion::Expansion;
 use super::super::hash::{hashed_id, hashed_text_id};
 use super::super::source::{Generated, Source};
 
 /// The alias of a function, not yet among the resources.
 pub(super) struct Alias {
-    pub(super) name: String,
+    pub(super) name: Value,
     pub(super) resource: Generated,
 }
 
@@ -22,10 +22,10 @@ pub(super) fn publish(
     expansion: &mut Expansion<'_>,
 ) -> Option<Alias> {
     let asked = source.entry("AutoPublishAlias")?;
-    let resolved = expansion.parameters.resolve(&asked.value);
-    let Some(name) = resolved.as_str().filter(|name| !name.is_empty()) else {
+    let name = alias_name(&asked.value, expansion);
+    let Some((name, suffix)) = name else {
         let message =
-            "`AutoPublishAlias` is no text that is known beforehand: its alias and version were not checked";
+            format!("`AutoPublishAlias` of `{}` is neither text nor a parameter: it is refused", source.id);
         expansion.problem(asked.value.at, message);
         return None;
     };
@@ -35,15 +35,26 @@ pub(super) fn publish(
     let version_id = version.id.clone();
     expansion.references.add(&source.id, "Version", &version_id);
     expansion.emit(version);
-    let id = format!("{}Alias{}", source.id, name.replace('-', "D").replace('_', "U"));
+    let id = format!("{}Alias{suffix}", source.id);
     expansion.references.add(&source.id, "Alias", &id);
     let resource = Generated::new(id, "AWS::Lambda::Alias", at.0)
         .with_attributes(source.passed_to_all())
-        .property("Name", at.text(name))
+        .property("Name", name.clone())
         .property("FunctionName", at.reference(source.id.clone()))
         .property("FunctionVersion", at.get_att(version_id, "Version"))
         .optional("ProvisionedConcurrencyConfig", source.property("ProvisionedConcurrencyConfig").cloned());
-    Some(Alias { name: name.to_owned(), resource })
+    Some(Alias { name, resource })
+}
+
+/// The name of the alias, and what its logical id ends with: the name, or the parameter that will give it.
+fn alias_name(asked: &Value, expansion: &Expansion<'_>) -> Option<(Value, String)> {
+    let resolved = expansion.parameters.resolve(asked);
+    if let Some(name) = resolved.as_str().filter(|name| !name.is_empty()) {
+        return Some((At(asked.at).text(name), name.replace('-', "D").replace('_', "U")));
+    }
+    let parameter = call(&resolved, "Ref").and_then(Value::as_str)?;
+    expansion.root.at_path(&["Parameters", parameter])?;
+    Some((asked.clone(), parameter.to_owned()))
 }
 
 fn version(source: &Source, id: SmolStr, at: At) -> Generated {

@@ -17,6 +17,11 @@ pub(crate) fn expand(source: &Source, expansion: &mut Expansion<'_>) {
     if source.property("Role").is_some() && source.property("Policies").is_some() {
         refused(source, "has both a `Role` and `Policies`", expansion);
     }
+    match (source.property("Definition"), source.property("DefinitionUri")) {
+        (Some(_), Some(_)) => refused(source, "has both a `Definition` and a `DefinitionUri`", expansion),
+        (None, None) => refused(source, "has neither a `Definition` nor a `DefinitionUri`", expansion),
+        _ => {}
+    }
     let named = |from: &str, to: &'static str| source.property(from).map(|value| (to, value.clone()));
     let machine = Generated::new(source.id.clone(), "AWS::StepFunctions::StateMachine", source.id_at)
         .with_attributes(source.kept())

@@ -1,6 +1,6 @@
 //! `Events` of a function: what starts it, and the leave to do so.
 
-mod bucket;
+pub(crate) mod bucket;
 mod pull;
 mod pull_policies;
 mod push;
@@ -25,7 +25,7 @@ use super::version::Alias;
 pub(crate) struct Target {
     function: SmolStr,
     /// The alias: its logical id and its name.
-    alias: Option<(SmolStr, String)>,
+    alias: Option<(SmolStr, Value)>,
 }
 
 impl Target {
@@ -35,8 +35,8 @@ impl Target {
     }
 
     /// The logical id and the name of the alias.
-    pub(crate) fn alias(&self) -> Option<(&str, &str)> {
-        self.alias.as_ref().map(|(id, name)| (id.as_str(), name.as_str()))
+    pub(crate) fn alias(&self) -> Option<(&str, &Value)> {
+        self.alias.as_ref().map(|(id, name)| (id.as_str(), name))
     }
 
     /// What the target is called: the function's name, or the alias's ARN.
