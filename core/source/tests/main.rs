@@ -4,7 +4,6 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
-    clippy::print_stdout,
     reason = "a test fails loudly, and says what it skips"
 )]
 
@@ -13,6 +12,5 @@ mod malformed;
 mod mutations;
 mod recovery;
 mod spans;
-mod support;
 mod traps;
 mod yaml_oracle;

@@ -1,0 +1,20 @@
+//! What holds of any input: the tests ask it of chosen inputs, the fuzzers and the sweep of any. Nothing here is
+//! shipped.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    reason = "a property that does not hold fails by panicking"
+)]
+
+pub mod corpus;
+pub mod invariants;
+pub mod json;
+mod libyaml;
+pub mod targets;
+mod verdict;
+pub mod yaml;
+
+pub use verdict::Verdict;
