@@ -10,7 +10,9 @@
 mod json_oracle;
 mod malformed;
 mod mutations;
+mod positions;
 mod recovery;
+mod round_trip;
 mod spans;
 mod traps;
 mod yaml_oracle;

@@ -39,7 +39,7 @@ fn depth(text: &str) -> usize {
 pub fn compare(text: &str) -> Verdict {
     let document = read(text);
     let problem = document.problems().iter().find(|p| p.kind != ProblemKind::DuplicateKey);
-    match (serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')), problem) {
+    match (serde_json::from_str::<Value>(text.strip_prefix('\u{feff}').unwrap_or(text)), problem) {
         (Err(_), Some(_)) => Verdict::BothReject,
         (Err(error), None) => Verdict::OnlyOurs(error.to_string()),
         (Ok(_), Some(problem)) => Verdict::OnlyTheirs(format!("{problem:?}")),

@@ -10,9 +10,11 @@
 )]
 
 pub mod corpus;
+pub mod decode;
 pub mod invariants;
 pub mod json;
 mod libyaml;
+pub mod round_trip;
 pub mod targets;
 mod verdict;
 pub mod yaml;
