@@ -12,6 +12,7 @@ mod malformed;
 mod mutations;
 mod positions;
 mod recovery;
+mod rest_of_file;
 mod round_trip;
 mod spans;
 mod traps;

@@ -3,7 +3,7 @@
 use deployfence_source::{Document, Node, NodeKind, ProblemKind, ScalarStyle, SourceText, Syntax};
 use serde_json::Value;
 
-use crate::Verdict;
+use crate::{Verdict, lasting};
 
 /// Our reading.
 #[must_use]
@@ -11,43 +11,23 @@ pub fn read(text: &str) -> Document {
     deployfence_source::read(&SourceText::new(text), Syntax::Json)
 }
 
-/// Why the two readers will never agree about texts like this one, if there is such a reason.
-#[must_use]
-pub fn lasting_difference(text: &str) -> Option<&'static str> {
-    if depth(text) > 120 {
-        // Ours goes to its own limit and says so.
-        return Some("serde_json refuses more than 127 levels");
-    }
-    let exponents = text.split(['e', 'E']).skip(1);
-    let huge = exponents.into_iter().any(|rest| {
-        let digits = rest.trim_start_matches(['+', '-']).bytes().take_while(u8::is_ascii_digit).count();
-        digits > 2
-    });
-    if huge || text.as_bytes().windows(300).any(|window| window.iter().all(u8::is_ascii_digit)) {
-        // Ours keeps the digits of a number, and does not ask what fits a float.
-        return Some("serde_json refuses numbers that no 64-bit float can hold");
-    }
-    None
-}
-
-fn depth(text: &str) -> usize {
-    text.bytes().filter(|b| matches!(b, b'{' | b'[')).count()
-}
-
 /// Reads `text` twice.
 #[must_use]
 pub fn compare(text: &str) -> Verdict {
     let document = read(text);
     let problem = document.problems().iter().find(|p| p.kind != ProblemKind::DuplicateKey);
-    match (serde_json::from_str::<Value>(text.strip_prefix('\u{feff}').unwrap_or(text)), problem) {
+    let theirs = serde_json::from_str::<Value>(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let error = theirs.as_ref().err().map(ToString::to_string).unwrap_or_default();
+    let verdict = match (theirs, problem) {
         (Err(_), Some(_)) => Verdict::BothReject,
-        (Err(error), None) => Verdict::OnlyOurs(error.to_string()),
+        (Err(_), None) => Verdict::OnlyOurs(error.clone()),
         (Ok(_), Some(problem)) => Verdict::OnlyTheirs(format!("{problem:?}")),
         (Ok(value), None) => match document.root() {
             None => Verdict::Differ("ours holds no value".to_owned()),
             Some(root) => difference(root, &value).map_or(Verdict::Same, Verdict::Differ),
         },
-    }
+    };
+    verdict.or_lasting(|| lasting::json(&document, &error))
 }
 
 fn difference(node: Node<'_>, value: &Value) -> Option<String> {

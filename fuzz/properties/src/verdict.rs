@@ -7,6 +7,8 @@ pub enum Verdict {
     Same,
     /// Neither takes it.
     BothReject,
+    /// They differ, and always will, for this reason.
+    Lasting(&'static str),
     /// The trees differ: the first difference.
     Differ(String),
     /// Only the reference takes it: our first problem.
@@ -16,9 +18,18 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Whether the two say the same of the text.
+    /// Whether nothing is wrong with our reading.
     #[must_use]
     pub fn agrees(&self) -> bool {
-        matches!(self, Self::Same | Self::BothReject)
+        matches!(self, Self::Same | Self::BothReject | Self::Lasting(_))
+    }
+
+    /// The same, unless they differ and `reason` says why.
+    #[must_use]
+    pub(crate) fn or_lasting(self, reason: impl FnOnce() -> Option<&'static str>) -> Self {
+        if self.agrees() {
+            return self;
+        }
+        reason().map_or(self, Self::Lasting)
     }
 }

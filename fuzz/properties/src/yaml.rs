@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use deployfence_source::{Document, Node, NodeKind, ProblemKind, ScalarStyle, SourceText, Syntax};
 
-use crate::Verdict;
 use crate::libyaml::{self, Kind, Reading, Tree};
+use crate::{Verdict, lasting};
 
 /// Our reading.
 #[must_use]
@@ -13,23 +13,14 @@ pub fn read(text: &str) -> Document {
     deployfence_source::read(&SourceText::new(text), Syntax::Yaml)
 }
 
-/// Why the two readers will never agree about texts like this one, if there is such a reason.
-#[must_use]
-pub fn lasting_difference(text: &str) -> Option<&'static str> {
-    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if ["?:", "?,", "?]"].iter().any(|quirk| compact.contains(quirk)) {
-        return Some("libyaml swallows what follows a `?` without a key in a flow sequence");
-    }
-    if compact.contains("%00") {
-        return Some("libyaml ends a tag at an escaped zero");
-    }
-    None
-}
-
 /// Reads `text` twice.
 #[must_use]
 pub fn compare(text: &str) -> Verdict {
     let document = read(text);
+    held_to_libyaml(&document, text).or_lasting(|| lasting::yaml(text, &document))
+}
+
+fn held_to_libyaml(document: &Document, text: &str) -> Verdict {
     // What libyaml says nothing about.
     let problem = document.problems().iter().find(|p| {
         !matches!(

@@ -25,11 +25,14 @@ impl Line<'_> {
 /// Decodes the block whose indicator stands at the front of `text`, inside a collection in `column`.
 pub(super) fn decode(text: &str, column: Option<usize>, folded: bool) -> String {
     let header_end = text.find(is_break).unwrap_or(text.len());
-    let header = text[1..header_end].split([' ', '\t']).next().unwrap_or_default();
-    let chomp = match header {
-        _ if header.contains('-') => Chomp::Strip,
-        _ if header.contains('+') => Chomp::Keep,
-        _ => Chomp::Clip,
+    let indicators = |c: &char| matches!(c, '+' | '-') || c.is_ascii_digit();
+    let header: String = text[1..header_end].chars().take_while(indicators).collect();
+    let chomp = if header.contains('-') {
+        Chomp::Strip
+    } else if header.contains('+') {
+        Chomp::Keep
+    } else {
+        Chomp::Clip
     };
     let body = take_break(&text[header_end..]).map_or("", |(_, body)| body);
     let explicit = header.chars().find_map(|c| c.to_digit(10)).map(|digit| digit as usize);
