@@ -15,7 +15,7 @@ kept in fuzz/regressions/TARGET, which `cargo test` replays from then on.
 
 Usage: cargo xtask fuzz [TARGET] [--minutes N]     (all targets, one minute each)
 
-Targets: yaml, json
+Targets: yaml, json, intrinsics, conditions
 
 Starts from the small files of the corpus (DEPLOYFENCE_CORPUS) and the cases of the rules, and goes on where the run before
 it ended: what was learnt lies in fuzz/corpus. Installs cargo-fuzz into target/tools when it is missing.
@@ -29,7 +29,13 @@ const SEED_BYTES: u64 = 3 * 1024;
 /// A target and the endings of the files that it starts from.
 type Target = (&'static str, &'static [&'static str]);
 
-const TARGETS: &[Target] = &[("yaml", &["yaml", "yml"]), ("json", &["json"])];
+const TARGETS: &[Target] = &[
+    ("yaml", &["yaml", "yml"]),
+    ("json", &["json"]),
+    ("intrinsics", &["yaml", "yml"]),
+    // Made of any bytes: there is nothing to start from.
+    ("conditions", &[]),
+];
 
 /// Runs the targets that `args` names.
 pub(crate) fn run(args: &[&str]) -> Done {

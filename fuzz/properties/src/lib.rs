@@ -5,10 +5,12 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::unreachable,
     clippy::print_stdout,
     reason = "a property that does not hold fails by panicking"
 )]
 
+pub mod conditions;
 pub mod corpus;
 pub mod decode;
 pub mod invariants;
@@ -18,6 +20,7 @@ mod libyaml;
 pub mod mutate;
 pub mod round_trip;
 pub mod targets;
+pub mod templates;
 mod verdict;
 pub mod yaml;
 

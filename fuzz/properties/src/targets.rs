@@ -2,7 +2,7 @@
 
 use deployfence_source::{Document, limits};
 
-use crate::{Verdict, invariants, json, round_trip, yaml};
+use crate::{Verdict, invariants, json, round_trip, templates, yaml};
 
 /// Some shapes cost libyaml the square of their length, which would hide how long our reader takes.
 const COMPARED_BYTES: usize = 8 * 1024;
@@ -11,7 +11,8 @@ const COMPARED_BYTES: usize = 8 * 1024;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: &[Target] = &[("yaml", yaml), ("json", json)];
+pub const ALL: &[Target] =
+    &[("yaml", yaml), ("json", json), ("intrinsics", intrinsics), ("conditions", conditions)];
 
 /// The YAML reader keeps its promises, and agrees with libyaml.
 pub fn yaml(data: &[u8]) {
@@ -27,6 +28,18 @@ pub fn json(data: &[u8]) {
     let Some(text) = text(data) else { return };
     keeps_promises(&json::read(text));
     demand(&json::compare(text));
+}
+
+/// The solver of conditions says what trying out every deployment says.
+pub fn conditions(data: &[u8]) {
+    crate::conditions::check(data);
+}
+
+/// A template is resolved without an end, a crash or a place that is not there.
+pub fn intrinsics(data: &[u8]) {
+    if let Some(text) = text(data) {
+        templates::check(text);
+    }
 }
 
 /// The text that a file of these bytes has; what is no text never reaches a reader.
