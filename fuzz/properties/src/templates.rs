@@ -1,7 +1,7 @@
 //! What holds of every template, resolved as far as it can be.
 
 use deployfence_source::{Document, FileId, limits};
-use deployfence_template::{Dialect, Given, Template, from_document};
+use deployfence_template::{Given, Template, from_document};
 use deployfence_value::{Kind, Scope, Value};
 
 use crate::yaml;
@@ -9,7 +9,7 @@ use crate::yaml;
 /// The template that a document is, deployed as it is written.
 #[must_use]
 pub fn template(document: &Document) -> Option<Template> {
-    let root = from_document(document, FileId(0), Dialect::CloudFormation);
+    let root = from_document(document, FileId(0));
     Template::build(&root, Scope(1), &Given::default(), None)
 }
 
