@@ -87,6 +87,8 @@ impl Judge<'_, '_> {
                 None => findings.extend(ask_one(rule, world, at, None)),
             }
         }
+        let unknown = world.problems_of_conditions();
+        notes.extend(unknown.into_iter().map(|p| Note { message: p.message, at: Some(p.at) }));
         Verdict { findings, notes, ..Verdict::default() }
     }
 }

@@ -5,8 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use deployfence_deployment::{Deployment, Problem, ServiceRole, pipeline_roles};
 use deployfence_iam::same_role;
+use deployfence_source::{FileId, FileSpan, Span};
 use deployfence_template::{Conditions, Template};
-use deployfence_value::{Answer, Literal, Scope, Text, Value, both_hold};
+use deployfence_value::{Answer, Condition, Literal, Scope, Text, Value, both_hold};
 
 use crate::role::{KnownRole, Role, find};
 use crate::running::{RunsAsServiceRole, of_deployment};
@@ -23,6 +24,8 @@ pub struct World {
     service_roles: Vec<(Scope, ServiceRole)>,
     /// What the conditions of each template mean, until a question needs all of them together.
     conditions: Vec<Arc<Conditions>>,
+    /// The templates' sections `Conditions`, by stack instance, and where each template starts.
+    defined: Vec<(Scope, Option<Value>, FileSpan)>,
     joined: OnceLock<Conditions>,
 }
 
@@ -58,7 +61,18 @@ impl World {
         problems.extend(unseen.map(|(at, message)| Problem::harmless(at, message)));
         problems.extend(deployments.iter().flat_map(|d| d.problems.iter().cloned()));
         let conditions = all.iter().map(|template| template.conditions()).collect();
-        Self { deployments, problems, roles, exports, service_roles, conditions, joined: OnceLock::new() }
+        let section = |template: &Template| template.root().get("Conditions").cloned();
+        let defined = all.iter().map(|t| (t.scope(), section(t), t.root().at)).collect();
+        Self {
+            deployments,
+            problems,
+            roles,
+            exports,
+            service_roles,
+            conditions,
+            defined,
+            joined: OnceLock::new(),
+        }
     }
 
     /// The roles that the templates define; one that is read in two stacks (a file that a service includes, found in
@@ -85,6 +99,34 @@ impl World {
     pub fn both_hold(&self, a: &[Literal], b: &[Literal]) -> Option<Vec<Literal>> {
         let both = both_hold(a, b)?;
         (both.is_empty() || !self.conditions().satisfiable(&both).is_no()).then_some(both)
+    }
+
+    /// What the questions so far could not know of conditions, each once.
+    #[must_use]
+    pub fn problems_of_conditions(&self) -> Vec<Problem> {
+        let asked = self.conditions.iter().map(|conditions| &**conditions).chain(self.joined.get());
+        let mut found: Vec<Problem> = Vec::new();
+        for problem in asked.flat_map(Conditions::problems_met) {
+            let told = Problem::harmless(self.place(problem.condition()), problem.to_string());
+            if !found.contains(&told) {
+                found.push(told);
+            }
+        }
+        found
+    }
+
+    /// Where a condition is defined, else where its template starts.
+    fn place(&self, condition: Option<&Condition>) -> FileSpan {
+        let named = condition.and_then(|condition| match condition {
+            Condition::Named { scope, name } => Some((*scope, name)),
+            Condition::Is { .. } => None,
+        });
+        let own = named.and_then(|(scope, name)| {
+            let (_, section, at) = self.defined.iter().find(|(own, ..)| *own == scope)?;
+            Some(section.as_ref().and_then(|section| section.entry(name)).map_or(*at, |entry| entry.key_at))
+        });
+        let first = || self.defined.first().map(|(.., at)| *at);
+        own.or_else(first).unwrap_or(FileSpan::new(FileId(0), Span::at(0)))
     }
 
     fn conditions(&self) -> &Conditions {

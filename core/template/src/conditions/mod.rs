@@ -102,6 +102,13 @@ impl Conditions {
         self.ask(|solver| solver.problems().cloned().collect())
     }
 
+    /// [`Conditions::problems`] as far as questions have met them: nothing is worked out for this.
+    #[must_use]
+    pub fn problems_met(&self) -> Vec<Problem> {
+        let solver = self.solver.lock().unwrap_or_else(PoisonError::into_inner);
+        solver.iter().flat_map(Solver::problems).cloned().collect()
+    }
+
     fn changed(&mut self) -> &mut Definitions {
         *self.solver.get_mut().unwrap_or_else(PoisonError::into_inner) = None;
         &mut self.definitions

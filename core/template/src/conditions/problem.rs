@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use deployfence_value::Condition;
+use deployfence_value::{Condition, Literal};
 
 /// Formulas and operands inside each other, and variables that hang on each other in one diagram. Every walk over a
 /// formula or a diagram may recurse this deep.
@@ -40,6 +40,42 @@ pub enum Problem {
     AssumptionTooComplex(Limit),
     /// A question that reached a limit although its conditions did not.
     QuestionTooComplex(Limit),
+}
+
+impl Problem {
+    /// The condition that it is about.
+    #[must_use]
+    pub fn condition(&self) -> Option<&Condition> {
+        match self {
+            Self::Undefined(condition) | Self::Cyclic(condition) | Self::TooComplex(condition, _) => {
+                Some(condition)
+            }
+            Self::AssumptionTooComplex(_) | Self::QuestionTooComplex(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |condition: &Condition| Literal { condition: condition.clone(), holds: true };
+        match self {
+            Self::Undefined(condition) => {
+                write!(f, "there is no condition `{}`: what hangs on it is not known", name(condition))
+            }
+            Self::Cyclic(condition) => {
+                write!(f, "the condition `{}` hangs on itself: it is not known", name(condition))
+            }
+            Self::TooComplex(condition, limit) => {
+                write!(f, "the condition `{}` is taken as not known: {limit}", name(condition))
+            }
+            Self::AssumptionTooComplex(limit) => {
+                write!(f, "an assertion under `Rules` is passed over: {limit}")
+            }
+            Self::QuestionTooComplex(limit) => {
+                write!(f, "conditions are taken as possible together that may exclude each other: {limit}")
+            }
+        }
+    }
 }
 
 impl fmt::Display for Limit {
