@@ -10,6 +10,7 @@
 pub mod binary;
 pub mod conditions;
 pub mod mutator;
+pub mod project;
 pub mod sam_pairs;
 pub mod schema;
 

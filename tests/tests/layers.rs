@@ -25,7 +25,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that nobody ships: they may import anything.
-const TOOLS: &[&str] = &["tests", "xtask", "benches", "fuzz"];
+const TOOLS: &[&str] = &["tests", "xtask", "benches", "fuzz", "properties"];
 
 type Edges = BTreeMap<String, BTreeSet<String>>;
 

@@ -5,10 +5,12 @@
 mod bench;
 mod codegen;
 mod deny;
+mod fuzz;
 mod node;
 mod shell;
 mod sweep;
 mod test;
+mod tool;
 mod try_it;
 
 use std::process::ExitCode;
@@ -25,6 +27,8 @@ Commands:
   test [STEP…]      Run every test, or only the steps named (`cargo xtask test --help` lists them)
   codegen [--check] Write what is derived from the rules; with --check only say what is stale
   bench [PACKAGER…] Measure what a check costs, alone and inside a packager
+  fuzz [TARGET] [--minutes N]
+                    Look for inputs that break a promise, and keep what is found
   sweep [DIR]       Run the binary over a folder of templates and count what it says
                     (default: DEPLOYFENCE_CORPUS)
 
@@ -53,6 +57,7 @@ fn run(args: &[&str]) -> Done {
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
         ["bench", packagers @ ..] => bench::run(packagers),
+        ["fuzz", args @ ..] => fuzz::run(args),
         ["sweep"] => sweep::run(None),
         ["sweep", dir] => sweep::run(Some(dir)),
         [] => Err(Failure::new(format!("no command\n\n{HELP}"))),
@@ -66,6 +71,7 @@ fn help(command: &str) -> Done<&'static str> {
         "test" => Ok(test::HELP),
         "bench" => Ok(bench::HELP),
         "codegen" => Ok(codegen::HELP),
+        "fuzz" => Ok(fuzz::HELP),
         "sweep" => Ok(sweep::HELP),
         other => Err(Failure::new(format!("there is no command `{other}`\n\n{HELP}"))),
     }

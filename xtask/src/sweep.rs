@@ -62,13 +62,15 @@ pub(crate) fn run(dir: Option<&str>) -> Done {
     }
 }
 
-fn corpus(dir: Option<&str>) -> Done<PathBuf> {
+/// The folder of templates that is meant.
+pub(crate) fn corpus(dir: Option<&str>) -> Done<PathBuf> {
     let named = dir.map(PathBuf::from).or_else(|| std::env::var_os("DEPLOYFENCE_CORPUS").map(PathBuf::from));
     let dir = named.unwrap_or_else(|| root().join("../shared/corpus"));
     dir.canonicalize().while_(format_args!("no templates at {} (set DEPLOYFENCE_CORPUS)", dir.display()))
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Done {
+/// Every YAML and JSON file below `folder`, in order.
+pub(crate) fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Done {
     let entries = fs::read_dir(folder).while_(folder.display())?;
     let mut paths = entries.map(|e| Ok(e.while_(folder.display())?.path())).collect::<Done<Vec<_>>>()?;
     paths.sort();

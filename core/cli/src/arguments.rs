@@ -12,6 +12,7 @@ use deployfence_engine::{Severity, WorldMode};
 Examples:
   deployfence check                     the service or templates in this folder
   deployfence check api/ infra/iam.yml  a service, and the template that defines its roles
+  deployfence resolve template.yaml     what is known of its resources before the deployment
   deployfence explain DF101             what a finding means, and the way out")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -22,6 +23,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check services and templates.
     Check(Check),
+    /// Show what is known of a template's resources before the deployment.
+    Resolve(Resolve),
     /// List the rules.
     Rules,
     /// Explain a rule: what it finds, why it matters, how to fix it.
@@ -33,17 +36,20 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A folder is searched for Serverless services and CloudFormation templates; node_modules, .aws-sam \
-and what its own .gitignore files name are passed over, except the .serverless folder beside a \
-service. Links are followed as far as they stay inside what is named. Nothing is executed, and \
-nothing is fetched.
+A folder is searched for CloudFormation and SAM templates, Serverless services, CDK cloud assemblies, \
+samconfig.toml and snapshots of accounts, by what they hold and not by their names; everything else is \
+passed over. A file that is named must be one of these; named with a template, a file of parameter values \
+(AWS CLI or CodePipeline) is used for it. node_modules and what the folder's own .gitignore files name are \
+passed over, except .serverless, .aws-sam and cdk.out. Links are followed as far as they stay inside what is \
+named. Nothing is executed, and nothing is fetched.
 
 Exit status:
   0  nothing at or above the failing level
   1  findings
   2  something could not be checked (DF001, DF004), or the arguments make no sense")]
 pub(crate) struct Check {
-    /// Service folders, templates, or .serverless folders; this folder where none is named.
+    /// Folders, templates, and other files that are to be checked or that say how a template is deployed; this folder
+    /// where none is named.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -56,13 +62,51 @@ pub(crate) struct Check {
     pub(crate) fail_on: Severity,
 
     /// What is joined: `auto` (the files of one application, and templates named beside it), `together` (all that is
-    /// named) or `each` (nothing).
+    /// named) or `each` (nothing: the quickest way through many templates).
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) world: WorldMode,
 
     /// The stage that a Serverless service is deployed to, as for `serverless --stage`.
     #[arg(long, value_name = "STAGE")]
     pub(crate) stage: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Shown in ⟨brackets⟩: what only the deployment fills in, what hangs on a condition, and why something is unknown. \
+Transforms (SAM, loops, includes of local files) are applied, and local nested stacks are followed. Nothing is \
+executed, and nothing is fetched.
+
+Exit status:
+  0  shown
+  2  something could not be read, or the arguments make no sense
+
+Examples:
+  deployfence resolve template.yaml
+  deployfence resolve template.yaml --logical-id FunctionRole --parameters Stage=prod")]
+pub(crate) struct Resolve {
+    /// The template.
+    #[arg(value_name = "TEMPLATE")]
+    pub(crate) template: PathBuf,
+
+    /// One resource only; `Stack/Resource` for one of a nested stack.
+    #[arg(long, value_name = "ID")]
+    pub(crate) logical_id: Option<String>,
+
+    /// Values of parameters: `Name=value`, as often as needed.
+    #[arg(long, value_name = "NAME=VALUE", num_args = 1.., value_parser = assignment)]
+    pub(crate) parameters: Vec<(String, String)>,
+
+    /// A file of parameters as the AWS CLI takes it, or a samconfig.toml.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) parameter_file: Option<PathBuf>,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a parameter is given as NAME=VALUE".to_owned()),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

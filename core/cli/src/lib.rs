@@ -2,6 +2,7 @@
 
 mod arguments;
 mod explain;
+mod resolve;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -50,6 +51,7 @@ where
     };
     let done = match arguments.command {
         Command::Check(check) => run_check(check, host),
+        Command::Resolve(resolve) => resolve::run(resolve, host),
         Command::Rules => explain::rules(host).map(|()| 0),
         Command::Explain { rule } => explain::rule(&rule, host),
     };

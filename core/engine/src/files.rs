@@ -137,6 +137,16 @@ impl<'t, 'd> Pages<'t, 'd> {
         file
     }
 
+    /// The text of a file, where it was read.
+    pub(crate) fn text(&self, file: FileId) -> Option<SourceText> {
+        self.texts.borrow().get(&file).cloned()
+    }
+
+    /// The name of a file as reports show it.
+    pub(crate) fn name(&self, file: FileId) -> String {
+        self.table.path(file).map(|path| self.table.disk.display(&path)).unwrap_or_default()
+    }
+
     pub(crate) fn into_texts(self) -> Texts {
         self.texts.into_inner()
     }

@@ -8,7 +8,8 @@ use deployfence_findings::{Finding, Note, Severity};
 use deployfence_graph::World;
 use deployfence_rules::{RULES, Rule};
 use deployfence_source::{FileSpan, Span};
-use deployfence_value::{Scope, Value};
+use deployfence_template::Scopes;
+use deployfence_value::Value;
 
 use crate::files::{FileTable, Pages, Texts};
 use crate::request::RuleSetting;
@@ -48,27 +49,26 @@ impl Judge<'_, '_> {
     }
 
     fn build(&self, inputs: WorldInputs, pages: &Pages<'_, '_>) -> (World, Vec<Note>) {
-        let mut scopes = (1..).map(Scope);
-        let mut scope = || scopes.next().unwrap_or(Scope(u32::MAX));
         let (mut stacks, mut notes) = (Stacks::default(), Vec::new());
         let root = &inputs.root;
         for input in inputs.templates {
             let settings = input.settings.iter().map(|settings| settings.file);
             settings.chain([input.file]).for_each(|file| self.table.set_world(file, root));
-            stacks.add_template(input, &mut scope, pages);
+            stacks.add_template(input, pages);
         }
         for input in inputs.assemblies {
             self.table.set_world(input.file, root);
-            stacks.add_assembly(input, &mut scope, pages, root);
+            stacks.add_assembly(input, root, pages);
         }
-        let Stacks { templates, mut deployments, mut problems } = stacks;
+        let templates = stacks.take_templates();
+        let Stacks { mut deployments, mut problems, mut scopes, .. } = stacks;
         for mut service in inputs.services {
             problems.append(&mut service.problems);
             for (file, text) in std::mem::take(&mut service.texts) {
                 self.table.set_world(file, root);
                 pages.add(file, text);
             }
-            deployments.push(self.choices.deployment(service, scope(), pages, &mut notes));
+            deployments.push(self.choices.deployment(service, scopes.next_scope(), pages, &mut notes));
         }
         (World::with_snapshots(&templates, deployments, problems, &self.snapshots), notes)
     }

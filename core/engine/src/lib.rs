@@ -17,6 +17,7 @@ mod parallel;
 mod reading;
 mod repair;
 mod request;
+mod resolve;
 mod service;
 mod settings;
 mod stack;
@@ -30,6 +31,7 @@ pub use deployfence_findings::{Report, RuleMeta, Severity, Status};
 pub use error::CheckError;
 pub use repair::repair;
 pub use request::{Options, Request, RuleSetting, WorldMode};
+pub use resolve::{Resolution, ResolveError, ResolveRequest, resolve};
 
 /// Renderings of a report.
 pub use deployfence_report as report;

@@ -26,10 +26,14 @@ fn configurable(name: &str) -> Result<&'static RuleMeta, CheckError> {
 
 /// The slug that a misspelt one was likely meant to be.
 pub(crate) fn nearest(name: &str) -> Option<String> {
-    let slugs = RULES.iter().map(|rule| rule.meta().slug);
-    let scored = slugs.map(|slug| (strsim::jaro_winkler(name, slug), slug));
+    nearest_of(name, RULES.iter().map(|rule| rule.meta().slug))
+}
+
+/// The name among `known` that a misspelt one was likely meant to be.
+pub(crate) fn nearest_of<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+    let scored = known.map(|known| (strsim::jaro_winkler(name, known), known));
     scored
         .filter(|(score, _)| *score > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, slug)| slug.to_owned())
+        .map(|(_, known)| known.to_owned())
 }

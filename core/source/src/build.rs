@@ -43,7 +43,10 @@ impl Mark {
 #[derive(Clone, Copy)]
 struct Open {
     index: Index,
+    /// Its children so far: the first, the last, and how many. The node learns of them when it is closed.
+    first: Index,
     last: Index,
+    count: u32,
     /// Levels of collections below this one so far, aliases expanded.
     levels: usize,
 }
@@ -144,6 +147,8 @@ impl Builder {
         self.deepen(self.last_levels);
         if let Some(node) = self.document.nodes.get_mut(open.index as usize) {
             node.span = Span::new(node.span.start as usize, end);
+            node.first = open.first;
+            node.second = open.count;
             if matches!(node.kind, RawKind::Mapping) {
                 keys::report_duplicates(&mut self.document, open.index);
             }
@@ -186,14 +191,14 @@ impl Builder {
                 kind: RawKind::Mapping,
                 in_side: false,
                 span: Span::at(start),
-                first: moved,
-                second: 1,
+                first: NONE,
+                second: 0,
                 next: NONE,
                 tag,
             };
             self.document.nodes.push(key);
             let levels = self.last_levels;
-            self.open.push(Open { index, last: moved, levels });
+            self.open.push(Open { index, first: moved, last: moved, count: 1, levels });
         }
         moved
     }
@@ -220,7 +225,7 @@ impl Builder {
 
     fn open(&mut self, kind: RawKind, start: usize, tag: Option<Span>) -> Index {
         let index = self.append(kind, false, Span::at(start), (NONE, 0), tag);
-        self.open.push(Open { index, last: NONE, levels: 0 });
+        self.open.push(Open { index, first: NONE, last: NONE, count: 0, levels: 0 });
         index
     }
 
@@ -254,17 +259,10 @@ impl Builder {
             return;
         };
         let previous = std::mem::replace(&mut open.last, index);
-        let parent = open.index;
+        open.count = open.count.saturating_add(1);
         match self.document.nodes.get_mut(previous as usize) {
             Some(previous) => previous.next = index,
-            None => {
-                if let Some(parent) = self.document.nodes.get_mut(parent as usize) {
-                    parent.first = index;
-                }
-            }
-        }
-        if let Some(parent) = self.document.nodes.get_mut(parent as usize) {
-            parent.second = parent.second.saturating_add(1);
+            None => open.first = index,
         }
     }
 }

@@ -1,46 +1,12 @@
 //! The JSON reader against serde_json.
 
-use deployfence_source::{Node, NodeKind, ProblemKind, ScalarStyle, SourceText, Syntax, read};
+use deployfence_properties::{corpus, invariants, json};
 use proptest::prelude::*;
-use serde_json::Value;
-
-use crate::support::{corpus, invariants};
 
 /// How two readings differ, if they do.
 fn difference(text: &str) -> Option<String> {
-    let document = read(&SourceText::new(text), Syntax::Json);
-    let problem = document.problems().iter().find(|p| p.kind == ProblemKind::Syntax);
-    match (serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')), problem) {
-        (Err(_), Some(_)) => None,
-        (Err(error), None) => Some(format!("only ours takes it: {error}")),
-        (Ok(_), Some(problem)) => Some(format!("only theirs takes it: {problem:?}")),
-        (Ok(value), None) => compare(document.root()?, &value),
-    }
-}
-
-fn compare(node: Node<'_>, value: &Value) -> Option<String> {
-    let plain = node.kind() == NodeKind::Scalar(ScalarStyle::Plain);
-    let same = match value {
-        Value::Null => plain && node.text() == Some("null"),
-        Value::Bool(b) => plain && node.text() == Some(if *b { "true" } else { "false" }),
-        Value::Number(n) => plain && node.text()?.parse::<f64>().ok() == n.as_f64(),
-        Value::String(s) => !plain && node.text() == Some(s),
-        Value::Array(items) => {
-            let ours: Vec<_> = node.items().collect();
-            if ours.len() == items.len() {
-                return ours.into_iter().zip(items).find_map(|(node, item)| compare(node, item));
-            }
-            false
-        }
-        Value::Object(map) => {
-            let ours: Vec<_> = node.entries().map(|(key, _)| key.text()).collect();
-            if ours.iter().all(|key| key.is_some_and(|k| map.contains_key(k))) && map.len() <= ours.len() {
-                return map.iter().find_map(|(key, value)| compare(node.get(key)?, value));
-            }
-            false
-        }
-    };
-    (!same).then(|| format!("{node:?} at {:?}, theirs {value}", node.span()))
+    let verdict = json::compare(text);
+    (!verdict.agrees()).then(|| format!("{verdict:?}"))
 }
 
 #[test]

@@ -11,8 +11,10 @@
 mod json_oracle;
 mod malformed;
 mod mutations;
+mod positions;
 mod recovery;
+mod rest_of_file;
+mod round_trip;
 mod spans;
-mod support;
 mod traps;
 mod yaml_oracle;

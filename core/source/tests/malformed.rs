@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
+use deployfence_properties::invariants;
 use deployfence_source::{Document, Node, ProblemKind, SourceText, Syntax, limits, read};
-
-use crate::support::invariants;
 
 fn reading(text: &str, syntax: Syntax) -> Document {
     let document = read(&SourceText::new(text), syntax);

@@ -1,8 +1,7 @@
 //! What is said about an error, and what is still read around it.
 
+use deployfence_properties::invariants;
 use deployfence_source::{SourceText, Syntax, read};
-
-use crate::support::invariants;
 
 /// The problems as `start "text": message`, and the tree.
 fn outcome(text: &str, syntax: Syntax) -> (Vec<String>, String) {

@@ -7,7 +7,7 @@ use deployfence_value::{Answer, Condition, Entry, Hole, Literal, Pseudo, Scope, 
 use smol_str::SmolStr;
 
 use crate::conditions::Conditions;
-use crate::functions::{Environment, evaluate, is_intrinsic};
+use crate::functions::{Environment, evaluate, evaluate_where, is_intrinsic};
 use crate::logic;
 use crate::macros;
 use crate::parameters::Parameter;
@@ -143,13 +143,19 @@ impl Template {
         evaluate(value, self)
     }
 
-    /// A property of a resource under a path of keys, resolved.
+    /// The value as it is wherever a resource exists: a choice that the resource's own condition makes is made.
+    #[must_use]
+    pub fn resolve_in(&self, resource: Resource<'_>, value: &Value) -> Value {
+        evaluate_where(&self.exists_under(resource), value, self)
+    }
+
+    /// A property of a resource under a path of keys, resolved as it is wherever the resource exists.
     #[must_use]
     pub fn property(&self, resource: Resource<'_>, path: &[&str]) -> Option<Value> {
         let (last, front) = path.split_last()?;
         let start = self.resolve_shallow(resource.body.get("Properties")?);
         let parent = front.iter().try_fold(start, |value, key| value.get(key).cloned())?;
-        parent.get(last).map(|value| self.resolve(value))
+        parent.get(last).map(|value| self.resolve_in(resource, value))
     }
 
     fn resolve_shallow(&self, value: &Value) -> Value {

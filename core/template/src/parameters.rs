@@ -46,6 +46,8 @@ impl Parameter {
             [only] if !parameter.is_list() => Some(Value::literal(only.clone(), entry.key_at)),
             _ => None,
         };
+        // One that differs between deployments is as open as one that nobody gives.
+        let given = given.filter(|value| !matches!(value.kind, Kind::Unknown(_)));
         parameter.value = given.cloned().or(only).map(|value| parameter.referred(value, scope));
         parameter
     }

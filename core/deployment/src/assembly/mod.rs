@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use deployfence_source::{FileId, FileSpan, Files, IncludeError, SourceText, Syntax, read};
 use deployfence_template::from_document;
-use deployfence_value::Value;
+use deployfence_value::{Entry, Value};
 use smol_str::SmolStr;
 
 use crate::Problem;
@@ -63,6 +63,8 @@ pub struct SynthesisedTemplate {
 pub struct NestedTemplate {
     /// The template.
     pub template: SynthesisedTemplate,
+    /// Its file, relative to the folder of the parent's.
+    pub path: Value,
     /// The path of its construct.
     pub construct: SmolStr,
     /// The logical id of the `AWS::CloudFormation::Stack` that stands for it in the parent, where that is known.
@@ -117,10 +119,12 @@ impl Reader<'_> {
             let template = self.open(&one.path, one.at, file);
             nested.extend(template.map(|template| NestedTemplate {
                 template,
+                path: Value::literal(one.path, one.at),
                 construct: one.construct,
                 logical_id: one.logical_id,
             }));
         }
+        let template = SynthesisedTemplate { value: with_assets(&template.value, &nested), ..template };
         let (id, settings) = (stack.id, stack.settings);
         Some(AssemblyStack { id, settings, template, nested, constructs: metadata.constructs })
     }
@@ -152,5 +156,36 @@ impl Reader<'_> {
 
     fn lose(&mut self, at: FileSpan, message: String) {
         self.assembly.problems.push(Problem::lossy(at, message));
+    }
+}
+
+/// The template of a stack with `aws:asset:path` on the stacks that are nested in it: what the CDK writes there only when
+/// its command asks for it, and what says which file is theirs.
+fn with_assets(template: &Value, nested: &[NestedTemplate]) -> Value {
+    let resource = |entry: &Entry| {
+        let own = nested.iter().find(|nested| nested.logical_id.as_ref() == Some(&entry.key));
+        own.map_or_else(|| entry.clone(), |own| entry.with(with_asset(&entry.value, &own.path)))
+    };
+    replaced(template, "Resources", |resources| {
+        Value::map(resources.entries().map(resource).collect::<Vec<_>>(), resources.at)
+    })
+}
+
+fn with_asset(resource: &Value, path: &Value) -> Value {
+    let metadata = resource.get("Metadata").filter(|metadata| metadata.as_map().is_some());
+    let others = metadata.into_iter().flat_map(Value::entries).filter(|entry| entry.key != "aws:asset:path");
+    let asset = Entry::new("aws:asset:path", path.at, path.clone());
+    let metadata = Value::map(others.cloned().chain([asset]).collect::<Vec<_>>(), path.at);
+    let others = resource.entries().filter(|entry| entry.key != "Metadata").cloned();
+    let entry = Entry::new("Metadata", path.at, metadata);
+    Value::map(others.chain([entry]).collect::<Vec<_>>(), resource.at)
+}
+
+/// A map with the value of one key replaced.
+fn replaced(map: &Value, key: &str, with: impl Fn(&Value) -> Value) -> Value {
+    let entry = |entry: &Entry| if entry.key == key { entry.with(with(&entry.value)) } else { entry.clone() };
+    match map.as_map() {
+        Some(_) => Value::map(map.entries().map(entry).collect::<Vec<_>>(), map.at),
+        None => map.clone(),
     }
 }

@@ -33,7 +33,9 @@ impl Page {
 
     fn value(&mut self, indent: usize, value: &Value) {
         match &value.kind {
-            Kind::Map(map) => map.entries().iter().for_each(|e| self.entry(indent, &quoted(&e.key), &e.value)),
+            Kind::Map(map) => {
+                map.entries().iter().for_each(|e| self.entry(indent, &quoted(&e.key), &e.value))
+            }
             Kind::List(items) => items.iter().for_each(|item| self.item(indent, item)),
             Kind::Choice(choice) => self.choice(indent, choice),
             _ => self.line(indent, &one_line(value).unwrap_or_default()),
@@ -83,8 +85,35 @@ fn one_line(value: &Value) -> Option<String> {
 
 /// Text as it is where that cannot be misread, else in quotes.
 fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '⟨' | '⟩' | '-' | '_' | '/' | '.' | ':' | '*' | '@' | '+' | '$' | '{' | '}' | ' ' | '(' | ')' | ',' | '=' | '\'' | '"' | '[' | ']');
-    let starts_well = text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '⟨' | '/' | '$' | '.' | '*'));
+    let is_plain = |c: char| {
+        c.is_alphanumeric()
+            || matches!(
+                c,
+                '⟨' | '⟩'
+                    | '-'
+                    | '_'
+                    | '/'
+                    | '.'
+                    | ':'
+                    | '*'
+                    | '@'
+                    | '+'
+                    | '$'
+                    | '{'
+                    | '}'
+                    | ' '
+                    | '('
+                    | ')'
+                    | ','
+                    | '='
+                    | '\''
+                    | '"'
+                    | '['
+                    | ']'
+            )
+    };
+    let starts_well =
+        text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '⟨' | '/' | '$' | '.' | '*'));
     let like_other = matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok();
     let misread = text.contains(": ") || text.ends_with([' ', ':']);
     if starts_well && !like_other && !misread && text.chars().all(is_plain) {

@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! A function, schedule, task, state machine or build of a stack that runs as the role that also deploys the
-//! stack: `functions.<name>.role` or `provider.iam.role` of a Serverless service, or the role of a resource under `resources`.
+//! stack: `functions.<name>.role` or `provider.iam.role` of a Serverless service, or the role of a resource under `resources`, or of a
+//! template that a `samconfig.toml` or a CDK cloud assembly says the deployment role of.
 //!
 //! # Why it matters
 //!

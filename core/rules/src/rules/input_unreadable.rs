@@ -12,7 +12,7 @@
 //!
 //! Mend the input as the message says. To let a configuration refer to a file outside its folder, name that file
 //! or its folder as a further path of the check. A service whose configuration is code (`serverless.ts`,
-//! `serverless.js`) is checked once it is packaged.
+//! `serverless.js`) is checked once it is packaged, a CDK application once it is synthesised.
 //!
 //! # Limits
 //!

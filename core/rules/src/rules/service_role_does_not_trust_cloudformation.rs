@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! A role that a deployment names as its service role (`provider.iam.deploymentRole` or `provider.cfnRole` of a Serverless service,
-//! `Configuration.RoleArn` of a CloudFormation action of CodePipeline), whose trust policy is known and does not let
+//! `role_arn` of a `samconfig.toml`, `cloudFormationExecutionRoleArn` of a cloud assembly, `Configuration.RoleArn` of a
+//! CloudFormation action of CodePipeline), whose trust policy is known and does not let
 //! CloudFormation assume it.
 //!
 //! # Why it matters

@@ -194,7 +194,7 @@ impl Reader<'_> {
         let object = byte == b'}';
         if frame.object != object {
             let opening = char::from(self.byte(frame.start));
-            if !self.frames.iter().any(|f| f.object == object) {
+            if !self.closes_around(object) {
                 let message =
                     format!("`{}` closes nothing: the bracket before it is `{opening}`", char::from(byte));
                 self.problem(self.here(), message);
@@ -212,6 +212,18 @@ impl Reader<'_> {
         self.complete(frame);
         self.consume(self.pos + 1);
         self.close(self.pos);
+    }
+
+    /// Whether the bracket here is more likely to close the array or object around the innermost one than to be
+    /// one too many: there is such a one, and it opens on the same line, or the bracket is the first on its own.
+    fn closes_around(&mut self, object: bool) -> bool {
+        let Some(around) = self.frames.iter().rev().find(|f| f.object == object) else { return false };
+        let before = self.text.get(around.start..self.pos).unwrap_or("");
+        // Looking back is reading again.
+        let looked = before.len() - before.rfind('\n').unwrap_or(0);
+        let Some(left) = self.rewinds.checked_sub(looked) else { return true };
+        self.rewinds = left;
+        before.rsplit_once('\n').is_none_or(|(_, line)| line.trim_start().is_empty())
     }
 
     fn close(&mut self, end: usize) {

@@ -8,24 +8,28 @@ impl Reader<'_> {
     /// Skips white space and comments.
     pub(super) fn skip_space(&mut self) {
         loop {
-            loop {
-                self.pos = skip_spaces(self.text.as_bytes(), self.pos);
-                if !matches!(self.peek(), b'\n' | b'\r' | b'\t') {
-                    break;
-                }
-                self.pos += 1;
-            }
-            let rest = self.text.get(self.pos..).unwrap_or("");
-            let length = match rest.as_bytes() {
-                [b'/', b'/', ..] | [b'#', ..] => {
-                    memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())
-                }
-                [b'/', b'*', ..] => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            match self.peek() {
+                b' ' => self.pos = skip_spaces(self.text.as_bytes(), self.pos),
+                b'\n' | b'\r' | b'\t' => self.pos += 1,
+                b'/' | b'#' if self.skip_comment() => {}
                 _ => return,
-            };
-            self.problem(Span::new(self.pos, self.pos + length), "JSON has no comments");
-            self.pos += length;
+            }
         }
+    }
+
+    /// Skips the comment at this place; false where there is none.
+    fn skip_comment(&mut self) -> bool {
+        let rest = self.text.get(self.pos..).unwrap_or("");
+        let length = match rest.as_bytes() {
+            [b'/', b'/', ..] | [b'#', ..] => {
+                memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())
+            }
+            [b'/', b'*', ..] => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            _ => return false,
+        };
+        self.problem(Span::new(self.pos, self.pos + length), "JSON has no comments");
+        self.pos += length;
+        true
     }
 
     /// Skips a bracket with all that it holds.

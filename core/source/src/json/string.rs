@@ -2,6 +2,7 @@
 
 use super::Reader;
 use crate::build::Content;
+use crate::scan::string_end;
 use crate::span::Span;
 use crate::tree::ScalarStyle;
 
@@ -27,9 +28,7 @@ impl Reader<'_> {
 
     /// The end of the text from here that stands for itself.
     fn run(&self, quote: u8) -> usize {
-        let bytes = self.text.as_bytes().get(self.pos..).unwrap_or_default();
-        let length = bytes.iter().position(|&b| b == quote || b == b'\\' || b < 0x20);
-        self.pos + length.unwrap_or(bytes.len())
+        string_end(self.text.as_bytes(), self.pos, quote)
     }
 
     /// Reads a string with escapes or raw control characters into the side buffer.

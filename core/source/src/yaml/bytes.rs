@@ -54,12 +54,19 @@ pub(super) fn may_break(byte: u8) -> bool {
     is(byte, BREAK_START)
 }
 
-pub(super) fn stops_plain(byte: u8, in_flow: bool) -> bool {
-    is(byte, if in_flow { FLOW_STOP } else { BLOCK_STOP })
+/// The end of the run of plain text from `at` on.
+pub(super) fn plain_run(bytes: &[u8], at: usize, in_flow: bool) -> usize {
+    run(bytes, at, if in_flow { FLOW_STOP } else { BLOCK_STOP })
 }
 
-pub(super) fn stops_quoted(byte: u8, single: bool) -> bool {
-    is(byte, if single { SINGLE_STOP } else { DOUBLE_STOP })
+/// The end of the run of quoted text from `at` on.
+pub(super) fn quoted_run(bytes: &[u8], at: usize, single: bool) -> usize {
+    run(bytes, at, if single { SINGLE_STOP } else { DOUBLE_STOP })
+}
+
+fn run(bytes: &[u8], at: usize, stop: u8) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|&byte| is(byte, stop)).unwrap_or(rest.len())
 }
 
 pub(super) fn is_name(byte: u8) -> bool {

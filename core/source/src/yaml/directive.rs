@@ -45,9 +45,10 @@ impl Reader<'_> {
         let mut words = line.split(|c: char| c.is_ascii() && is_blank(c as u8)).filter(|w| !w.is_empty());
         let (name, first, second, rest) = (words.next(), words.next(), words.next(), words.next());
         match (name.filter(|_| !spaced), first, second, rest) {
-            (Some("YAML"), Some("1.1" | "1.2"), None, None) if !*version => *version = true,
-            (Some("YAML"), Some("1.1" | "1.2"), None, None) => {
-                self.problem(span, "a document can have only one `%YAML` line");
+            (Some("YAML"), Some(number), None, None) if is_known_version(number) => {
+                if std::mem::replace(version, true) {
+                    self.problem(span, "a document can have only one `%YAML` line");
+                }
             }
             (Some("YAML"), ..) => self.problem(span, "only `%YAML 1.1` and `%YAML 1.2` are known"),
             (Some("TAG"), Some(handle), Some(prefix), None) if is_handle(handle) && is_prefix(prefix) => {
@@ -62,6 +63,16 @@ impl Reader<'_> {
         }
         span
     }
+}
+
+/// 1.1 or 1.2; libyaml reads two numbers, and takes leading zeros.
+fn is_known_version(text: &str) -> bool {
+    let number = |digits: &str| {
+        let good = digits.len() < 10 && digits.bytes().all(|b| b.is_ascii_digit());
+        digits.parse::<u32>().ok().filter(|_| good)
+    };
+    let numbers = text.split_once('.').map(|(major, minor)| (number(major), number(minor)));
+    matches!(numbers, Some((Some(1), Some(1 | 2))))
 }
 
 fn is_prefix(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Plain scalars.
 
-use super::bytes::{is_blank, stops_plain};
+use super::bytes::{is_blank, plain_run};
 use super::{Reader, Scalar};
 use crate::build::Content;
 use crate::span::Span;
@@ -21,6 +21,11 @@ impl Reader<'_> {
         let line_start = self.cursor.line_start;
         let first_end = self.plain_line(in_flow);
         let first_line = plain(Span::new(start, first_end), Content::Source(Span::new(start, first_end)));
+        if self.cursor.byte(first_end) == b':' {
+            // A key: nothing else ends the text of a line so.
+            self.cursor.token_end = first_end;
+            return Plain { scalar: first_line, first_line, line_start };
+        }
         let mut scalar = first_line;
         let mut end = first_end;
         let side_start = self.builder.side().len();
@@ -58,9 +63,7 @@ impl Reader<'_> {
     fn plain_line(&mut self, in_flow: bool) -> usize {
         let mut at = self.cursor.pos;
         loop {
-            while !stops_plain(self.cursor.byte(at), in_flow) {
-                at += 1;
-            }
+            at = plain_run(self.cursor.bytes(), at, in_flow);
             match self.cursor.byte(at) {
                 b' ' | b'\t' => {
                     while is_blank(self.cursor.byte(at)) {

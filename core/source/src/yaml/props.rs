@@ -60,6 +60,9 @@ impl Reader<'_> {
 
     /// The tag and anchor of a node whose properties were written on two lines.
     pub(super) fn merge_props(&mut self, outer: Props, inner: Props) -> Props {
+        if outer.is_empty() {
+            return inner;
+        }
         self.check_props(outer, inner);
         outer.and(inner)
     }

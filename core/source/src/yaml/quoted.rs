@@ -1,6 +1,6 @@
 //! Scalars in single and double quotes.
 
-use super::bytes::{is_blank, stops_quoted};
+use super::bytes::{self, is_blank};
 use super::{Reader, Scalar};
 use crate::build::Content;
 use crate::span::Span;
@@ -58,9 +58,7 @@ impl Reader<'_> {
         let single = quote == b'\'';
         let mut at = self.cursor.pos;
         loop {
-            while at < self.cursor.text.len() && !stops_quoted(self.cursor.byte(at), single) {
-                at += 1;
-            }
+            at = bytes::quoted_run(self.cursor.bytes(), at, single);
             match self.cursor.byte(at) {
                 0xc2 | 0xe2 if self.cursor.break_len(at) == 0 => at += 1,
                 byte if is_blank(byte) => {

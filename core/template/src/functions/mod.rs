@@ -45,7 +45,12 @@ pub fn resolve(value: &Value, context: Context<'_>) -> Value {
 
 /// The value with every function in it evaluated as far as can be known; what holds no function is shared, not copied.
 pub(crate) fn evaluate(value: &Value, environment: &dyn Environment) -> Value {
-    Evaluator { environment, given: Vec::new() }.value(value)
+    evaluate_where(&[], value, environment)
+}
+
+/// [`evaluate`] where `given` is so.
+pub(crate) fn evaluate_where(given: &[Literal], value: &Value, environment: &dyn Environment) -> Value {
+    Evaluator { environment, given: given.to_vec() }.value(value)
 }
 
 /// Evaluates functions in one environment.

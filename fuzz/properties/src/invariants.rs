@@ -3,13 +3,20 @@
 use deployfence_source::{Document, Node, SourceText, Span, Syntax, limits, read};
 
 /// Reads `text` as both syntaxes and checks what always holds.
-pub(crate) fn check(text: &str) {
+///
+/// # Panics
+/// When something does not hold.
+pub fn check(text: &str) {
     for syntax in [Syntax::Yaml, Syntax::Json] {
         check_document(&read(&SourceText::new(text), syntax));
     }
 }
 
-pub(crate) fn check_document(document: &Document) {
+/// Checks what holds of every document.
+///
+/// # Panics
+/// When something does not hold.
+pub fn check_document(document: &Document) {
     let text = document.text().as_str();
     let good = |span: Span| span.start <= span.end && text.get(span.range()).is_some();
     let problems = document.problems();

@@ -1,4 +1,4 @@
-//! libyaml's reading of a text, as a simple tree. The only unsafe code of the crate, and only in its tests.
+//! libyaml's reading of a text, as a simple tree. The only unsafe code of the project's own tools.
 #![expect(unsafe_code, reason = "libyaml-rs has the interface of the C library")]
 
 use std::collections::HashMap;

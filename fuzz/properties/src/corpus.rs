@@ -1,10 +1,10 @@
 //! The files of the corpus.
-#![expect(clippy::disallowed_methods, reason = "tests may read files and the environment")]
 
 use std::path::{Path, PathBuf};
 
 /// Every file of the corpus with one of these endings; none where there is no corpus.
-pub(crate) fn files(endings: &[&str]) -> Vec<PathBuf> {
+#[must_use]
+pub fn files(endings: &[&str]) -> Vec<PathBuf> {
     let named = std::env::var_os("DEPLOYFENCE_CORPUS").map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
     let Some(root) = named.or_else(|| beside.exists().then_some(beside)) else {
@@ -28,6 +28,7 @@ pub(crate) fn files(endings: &[&str]) -> Vec<PathBuf> {
 }
 
 /// The text of a file, or none where it is no UTF-8.
-pub(crate) fn text(path: &Path) -> Option<String> {
+#[must_use]
+pub fn text(path: &Path) -> Option<String> {
     std::fs::read_to_string(path).ok()
 }

@@ -1,32 +1,26 @@
-//! Holds our reading of a text against libyaml's.
+//! Holds our reading of a YAML text against libyaml's.
 
 use std::rc::Rc;
 
-use deployfence_source::{Document, Node, NodeKind, ProblemKind, ScalarStyle, SourceText, Syntax, read};
+use deployfence_source::{Document, Node, NodeKind, ProblemKind, ScalarStyle, SourceText, Syntax};
 
-use super::oracle::{self, Kind, Reading, Tree};
+use crate::libyaml::{self, Kind, Reading, Tree};
+use crate::{Verdict, lasting};
 
-/// How the two readings of a text relate.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Both take it, and see the same.
-    Same,
-    /// Neither takes it.
-    BothReject,
-    /// The trees differ: the first difference.
-    Differ(String),
-    /// Only libyaml takes it: our first problem.
-    OnlyTheirs(String),
-    /// Only we take it: libyaml's error.
-    OnlyOurs(String),
+/// Our reading.
+#[must_use]
+pub fn read(text: &str) -> Document {
+    deployfence_source::read(&SourceText::new(text), Syntax::Yaml)
 }
 
-pub(crate) fn ours(text: &str) -> Document {
-    read(&SourceText::new(text), Syntax::Yaml)
+/// Reads `text` twice.
+#[must_use]
+pub fn compare(text: &str) -> Verdict {
+    let document = read(text);
+    held_to_libyaml(&document, text).or_lasting(|| lasting::yaml(text, &document))
 }
 
-pub(crate) fn compare(text: &str) -> Verdict {
-    let document = ours(text);
+fn held_to_libyaml(document: &Document, text: &str) -> Verdict {
     // What libyaml says nothing about.
     let problem = document.problems().iter().find(|p| {
         !matches!(
@@ -35,7 +29,7 @@ pub(crate) fn compare(text: &str) -> Verdict {
         )
     });
     let second = document.problems().iter().any(|p| p.kind == ProblemKind::SecondDocument);
-    match (oracle::read(text), problem) {
+    match (libyaml::read(text), problem) {
         // libyaml wants a `---` before every document but the first.
         (Reading::Error(..), None) if second => Verdict::BothReject,
         (Reading::Error(..), Some(_)) => Verdict::BothReject,
