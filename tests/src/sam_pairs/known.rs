@@ -27,15 +27,9 @@ impl Known {
     /// Whether a difference is this one.
     #[must_use]
     pub fn covers(&self, difference: &Difference) -> bool {
-        let same = |pattern: &str, text: &str| match pattern.split_once('*') {
-            None => pattern == text,
-            Some((front, back)) => {
-                text.len() >= front.len() + back.len() && text.starts_with(front) && text.ends_with(back)
-            }
-        };
-        same(&self.pair, &difference.pair)
-            && same(&self.class, difference.class)
-            && same(&self.part, &difference.part)
+        matches(&self.pair, &difference.pair)
+            && matches(&self.class, difference.class)
+            && matches(&self.part, &difference.part)
     }
 
     /// How it reads in a message.
@@ -43,4 +37,17 @@ impl Known {
     pub fn display(&self) -> String {
         format!("{} {} {}", self.pair, self.class, self.part)
     }
+}
+
+/// Whether a text matches a pattern in which `*` stands for any text.
+fn matches(pattern: &str, text: &str) -> bool {
+    let Some((front, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(front) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let back = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some((_, after)) = text.split_once(part) else { return false };
+        text = after;
+    }
+    text.ends_with(back)
 }

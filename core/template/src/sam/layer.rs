@@ -11,7 +11,7 @@ use super::source::{Generated, Source};
 const PASSED: [&str; 4] = ["Description", "CompatibleArchitectures", "CompatibleRuntimes", "LicenseInfo"];
 /// Properties whose parameters are filled in before the hash is taken.
 const RESOLVED: [&str; 4] = ["LayerName", "LicenseInfo", "Description", "RetentionPolicy"];
-/// The order in which the official translator lists the properties plays no part: the hash sorts them.
+/// Properties that the hash is taken of.
 const HASHED: [&str; 8] = [
     "LayerName",
     "Description",

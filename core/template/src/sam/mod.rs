@@ -2,9 +2,11 @@
 //!
 //! Only what decides who may do what is made: roles, trusts, policies, permissions, functions and what starts them,
 //! keys, networks, conditions and ordering. Logical ids are the official translator's, so that a reference to
-//! `MyFunctionRole` leads somewhere, the hashes of contents that some end with included. Only the hash of a function's
-//! version is ours where the code is a local path, or all properties count ([`function::version`]).
-//! Everything that is made points to the user's own lines.
+//! `MyFunctionRole` leads somewhere, the hashes of contents that some end with included. The hash is ours for the
+//! deployment of an API (over its document), for a version whose code is a local path, and where the region is part of
+//! what is hashed. Everything that is made points to the user's own lines.
+//!
+//! `AWS::LanguageExtensions` comes before: what `Fn::ForEach` makes has to be there already.
 
 mod api;
 mod application;

@@ -24,7 +24,8 @@ const NESTED: u8 = 32;
 
 /// Adds the policies that the user names to a role.
 pub(crate) fn add(role: &mut Role, policies: Option<&Entry>, expansion: &mut Expansion<'_>) {
-    let Some(policies) = policies else { return };
+    let is_empty = |policies: &Entry| policies.value.as_map().is_some_and(|map| map.entries().is_empty());
+    let Some(policies) = policies.filter(|policies| !is_empty(policies)) else { return };
     for (index, policy) in policies.value.one_or_many().iter().enumerate() {
         let name = format!("{}Policy{index}", role.id);
         match form(policy, NESTED) {

@@ -1,7 +1,7 @@
 //! A resource as the user wrote it, and one as CloudFormation gets it.
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Entry, Value};
+use deployfence_value::{Entry, Kind, Value};
 use smol_str::SmolStr;
 
 use super::build::At;
@@ -34,6 +34,15 @@ impl Source {
     /// The entry of a property that is there and not null.
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         self.properties.entry(key).filter(|entry| !entry.value.is_null())
+    }
+
+    /// The entry of a property that says something: an empty map, list or text counts as none.
+    pub(crate) fn filled(&self, key: &str) -> Option<&Entry> {
+        self.entry(key).filter(|entry| match &entry.value.kind {
+            Kind::List(items) => !items.is_empty(),
+            Kind::Map(map) => !map.entries().is_empty(),
+            _ => !entry.value.truthy().is_no(),
+        })
     }
 
     /// The attributes that everything made from it has too.

@@ -46,7 +46,7 @@ struct Deployment {
 
 /// The alias as CodeDeploy updates it, where the function asks for that; the function is remembered for [`finish`].
 pub(super) fn deployed(source: &Source, alias: Generated, expansion: &mut Expansion<'_>) -> Generated {
-    let Some(asked) = source.entry("DeploymentPreference") else { return alias };
+    let Some(asked) = source.filled("DeploymentPreference") else { return alias };
     let (preference, at) = (&asked.value, At(asked.key_at));
     let known = |key: &str, expansion: &Expansion<'_>| {
         preference.get(key).map(|value| expansion.parameters.resolve_mapped(value))

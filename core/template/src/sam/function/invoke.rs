@@ -13,7 +13,7 @@ use super::events::Target;
 
 /// Makes the configuration, and the queues and topics that it asks for.
 pub(super) fn expand(source: &Source, target: &Target, role: &mut Role, expansion: &mut Expansion<'_>) {
-    let Some(config) = source.entry("EventInvokeConfig") else { return };
+    let Some(config) = source.filled("EventInvokeConfig") else { return };
     let at = At(config.key_at);
     let id: SmolStr = format!("{}EventInvokeConfig", source.id).into();
     let mut sent = Vec::new();

@@ -37,7 +37,7 @@ const PASSED: [&str; 24] = [
 
 /// The function without its role.
 pub(super) fn of(source: &Source, code: Option<Value>, expansion: &Expansion<'_>) -> Generated {
-    let letters = source.entry("DeadLetterQueue").and_then(|letters| {
+    let letters = source.filled("DeadLetterQueue").and_then(|letters| {
         let arn = letters.value.get("TargetArn")?.clone();
         Some(At(letters.key_at).map([("TargetArn", arn)]))
     });
@@ -55,12 +55,12 @@ pub(super) fn of(source: &Source, code: Option<Value>, expansion: &Expansion<'_>
 
 /// The mode of tracing, where it is on.
 pub(super) fn traced<'s>(source: &'s Source, expansion: &Expansion<'_>) -> Option<&'s Value> {
-    let mode = source.property("Tracing")?;
+    let mode = &source.filled("Tracing")?.value;
     (expansion.parameters.resolve(mode).as_str() != Some("Disabled")).then_some(mode)
 }
 
 fn capacity(source: &Source) -> Option<Value> {
-    let config = source.entry("CapacityProviderConfig")?;
+    let config = source.filled("CapacityProviderConfig")?;
     let at = At(config.key_at);
     let renamed = |from: &str, to: &'static str| config.value.get(from).map(|value| (to, value.clone()));
     let inner = [

@@ -21,7 +21,7 @@ pub(super) fn of(source: &Source, expansion: &mut Expansion<'_>) -> Role {
     let at = source.here();
     let trust = source.property("AssumeRolePolicyDocument").cloned();
     let mut role = Role::of(source, trust.unwrap_or_else(|| documents::trust("lambda.amazonaws.com", at)));
-    let basic = match source.property("DurableConfig") {
+    let basic = match source.filled("DurableConfig") {
         Some(_) => "service-role/AWSLambdaBasicDurableExecutionRolePolicy",
         None => "service-role/AWSLambdaBasicExecutionRole",
     };
@@ -29,7 +29,7 @@ pub(super) fn of(source: &Source, expansion: &mut Expansion<'_>) -> Role {
     if let Some(mode) = traced(source, expansion) {
         role.manage(At(mode.at).managed_policy("AWSXrayWriteOnlyAccess"));
     }
-    if let Some(vpc) = source.entry("VpcConfig") {
+    if let Some(vpc) = source.filled("VpcConfig") {
         role.manage(At(vpc.key_at).managed_policy("service-role/AWSLambdaVPCAccessExecutionRole"));
     }
     send_dead_letters(source, &mut role, expansion);
@@ -37,7 +37,7 @@ pub(super) fn of(source: &Source, expansion: &mut Expansion<'_>) -> Role {
 }
 
 fn send_dead_letters(source: &Source, role: &mut Role, expansion: &mut Expansion<'_>) {
-    let Some(letters) = source.entry("DeadLetterQueue") else { return };
+    let Some(letters) = source.filled("DeadLetterQueue") else { return };
     let action = match letters.value.get("Type").and_then(Value::as_str) {
         Some("SQS") => Some("sqs:SendMessage"),
         Some("SNS") => Some("sns:Publish"),

@@ -9,7 +9,7 @@ use super::events::Target;
 
 /// Makes the URL of a function and its permissions.
 pub(super) fn expand(source: &Source, target: &Target, expansion: &mut Expansion<'_>) {
-    let Some(config) = source.entry("FunctionUrlConfig") else { return };
+    let Some(config) = source.filled("FunctionUrlConfig") else { return };
     let at = At(config.key_at);
     let url = Generated::new(format!("{}Url", source.id), "AWS::Lambda::Url", at.0)
         .with_attributes(source.passed_to_all())

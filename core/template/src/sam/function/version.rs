@@ -21,7 +21,7 @@ pub(super) fn publish(
     function: &Generated,
     expansion: &mut Expansion<'_>,
 ) -> Option<Alias> {
-    let asked = source.entry("AutoPublishAlias")?;
+    let asked = source.filled("AutoPublishAlias")?;
     let name = alias_name(&asked.value, expansion);
     let Some((name, suffix)) = name else {
         let message =

@@ -86,9 +86,9 @@ fn changed(bucket: &Value, notifications: &[Notification]) -> Option<Value> {
     let tags = notifications.iter().filter_map(|n| n.condition.as_ref().map(|condition| tag(n, condition)));
     let entered = notifications.iter().flat_map(|n| n.entered.iter().cloned());
     let path = ["Properties", "NotificationConfiguration", "LambdaConfigurations"];
-    let bucket = with(bucket, &["DependsOn"], waits.collect(), at)?;
-    let bucket = with(&bucket, &["Properties", "Tags"], tags.collect(), at)?;
-    with(&bucket, &path, entered.collect(), at)
+    let bucket = with(bucket, &["DependsOn"], &waits.collect::<Vec<_>>(), at)?;
+    let bucket = with(&bucket, &["Properties", "Tags"], &tags.collect::<Vec<_>>(), at)?;
+    with(&bucket, &path, &entered.collect::<Vec<_>>(), at)
 }
 
 fn tag(notification: &Notification, condition: &Value) -> Value {
@@ -99,7 +99,7 @@ fn tag(notification: &Notification, condition: &Value) -> Value {
 }
 
 /// The bucket with more items in a list of its; each is there once.
-fn with(bucket: &Value, path: &[&str], more: Vec<Value>, at: At) -> Option<Value> {
+fn with(bucket: &Value, path: &[&str], more: &[Value], at: At) -> Option<Value> {
     if more.is_empty() {
         return Some(bucket.clone());
     }
@@ -110,7 +110,7 @@ fn with(bucket: &Value, path: &[&str], more: Vec<Value>, at: At) -> Option<Value
             Some(known) => known.one_or_many(),
         };
         let mut seen = HashSet::new();
-        let all = known.iter().chain(&more).filter(|item| seen.insert(item.canonical()));
+        let all = known.iter().chain(more).filter(|item| seen.insert(item.canonical()));
         Some(at.list(all.cloned().collect::<Vec<_>>()))
     })
 }
