@@ -7,14 +7,13 @@ there already is used as it is. Fails where a limit is missed.
 """
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from cost import Limits, Usage, corpus, user_time
+from cost import Limits, Usage, templates, user_time
 
 PEERS = {"cloudformation-validate": "1.14.0", "cfn-lint": "1.58.0"}
 FACTORS = {"cloudformation-validate": 40, "cfn-lint": 1000}
@@ -22,7 +21,6 @@ PEAK_MIB = 60
 TRIVIAL_MS = 5
 # What any of the tools may end with: findings of some kind are to be expected.
 GOOD = tuple(range(0, 16))
-TEMPLATE = re.compile(rb'^(?:Resources|"Resources"|\s{0,8}"Resources")\s*:', re.MULTILINE)
 TRIVIAL = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n"
 
 
@@ -71,8 +69,7 @@ def main() -> None:
     """Compares the tools."""
     binary, venv = sys.argv[1], Path(sys.argv[2])
     install(venv)
-    # Templates alone: what a tool is not made for says nothing about it.
-    files = [name for name in corpus(".yaml", ".yml", ".json", ".template") if TEMPLATE.search(Path(name).read_bytes())]
+    files = templates()
     print(f"{len(files)} templates, {sum(map(os.path.getsize, files)) / 1e6:.1f} MB, one command for each tool")
     limits = Limits()
     user = {}
