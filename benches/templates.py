@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cost import Limits, Usage, corpus, work_instructions
+from cost import Limits, Usage, templates, work_instructions
 from generate import template
 
 LIMIT = 2.5
@@ -24,7 +24,7 @@ def main() -> None:
     limits = Limits()
     costs = {}
     with tempfile.TemporaryDirectory() as folder:
-        inputs = {"the corpus": corpus(".yaml", ".yml", ".json")}
+        inputs = {"the corpus": templates()}
         for count in (500, 5000):
             path = Path(folder) / f"{count}.yaml"
             path.write_text(template(count), encoding="utf-8")

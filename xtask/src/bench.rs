@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what a check costs, alone and inside a packager.
+//! `cargo xtask bench`: what reading and checking cost, alone, inside a packager, and beside others.
 
 use std::process::Command;
 
@@ -6,18 +6,52 @@ use crate::node;
 use crate::shell::{self, Done, cargo, root};
 
 pub(crate) const HELP: &str = "\
-Measures what a check costs: the user time of the command from start to end on a small input (held to 10 ms), and what the
-plugin adds to packaging the example, with its share of the whole run.
+Measures, and holds what is measured to its limits.
 
-Usage: cargo xtask bench [PACKAGER…]     (serverless-3, osls-3, osls-4; osls-3 where none is named)
+Usage: cargo xtask bench [PART…] [PACKAGER…]     (every part where none is named; packager osls-3)
+
+Parts:
+  start      the user time of the command from start to end on a small input (at most 10 ms)
+  readers    the readers beside saphyr-parser and jsonc-parser, over the corpus
+  templates  reading and resolving all that templates say, beside reading their syntax alone
+  peers      the command beside cfn-lint and cloudformation-validate, which are installed from PyPI into target/peers
+  packaging  what the plugin adds to packaging the example with serverless-3, osls-3 or osls-4
+
+The corpus is the folder that DEPLOYFENCE_CORPUS names. Needs Python 3.11, and valgrind to count instructions.
 ";
 
 /// Milliseconds of user time that one check of a small input may take.
 const START_LIMIT: &str = "10";
 
-/// Measures both.
-pub(crate) fn run(packagers: &[&str]) -> Done {
-    start()?;
+const PARTS: [&str; 5] = ["start", "readers", "templates", "peers", "packaging"];
+
+/// Measures the parts that `args` names; what is no part names a packager.
+pub(crate) fn run(args: &[&str]) -> Done {
+    let (parts, packagers): (Vec<&str>, Vec<&str>) = args.iter().partition(|arg| PARTS.contains(arg));
+    let all = args.is_empty();
+    let wanted =
+        |part: &&&str| all || parts.contains(*part) || (**part == "packaging" && !packagers.is_empty());
+    PARTS.iter().filter(wanted).try_for_each(|part| match *part {
+        "start" => start(),
+        "peers" => {
+            release("deployfence-cli")?;
+            shell::run(python("benches/peers.py").arg(shell::released()).arg(shell::target().join("peers")))
+        }
+        "packaging" => packaging(&packagers),
+        _ => {
+            release("deployfence-benches")?;
+            let program =
+                shell::released().with_file_name(format!("measure{}", std::env::consts::EXE_SUFFIX));
+            shell::run(python(&format!("benches/{part}.py")).arg(program))
+        }
+    })
+}
+
+fn release(package: &str) -> Done {
+    shell::run(&mut cargo(&["build", "--quiet", "--release", "--locked", "--package", package]))
+}
+
+fn packaging(packagers: &[&str]) -> Done {
     node::require()?;
     node::build()?;
     node::install("tests/packagers")?;
@@ -26,7 +60,7 @@ pub(crate) fn run(packagers: &[&str]) -> Done {
 
 /// Holds the command to its limit.
 fn start() -> Done {
-    shell::run(&mut cargo(&["build", "--quiet", "--release", "--locked", "--package", "deployfence-cli"]))?;
+    release("deployfence-cli")?;
     let example = "examples/serverless-existing-bucket";
     let inputs = [format!("{example}/iam.yml"), format!("{example}/serverless.yml")];
     shell::run(python("benches/start.py").arg(shell::released()).arg(START_LIMIT).args(inputs))

@@ -26,9 +26,10 @@ Commands:
   try               Show deployfence on a real service: blocked, then repaired
   test [STEP…]      Run every test, or only the steps named (`cargo xtask test --help` lists them)
   codegen [--check] Write what is derived from the rules; with --check only say what is stale
-  bench [PACKAGER…] Measure what a check costs, alone and inside a packager
+  bench [PART…]     Measure what reading and checking cost (`cargo xtask bench --help` lists the parts)
   fuzz [TARGET] [--minutes N]
                     Look for inputs that break a promise, and keep what is found
+  sweep readers [N] Hold the readers to their references on N damaged copies of the corpus (a million)
   sweep [DIR]       Run the binary over a folder of templates and count what it says
                     (default: DEPLOYFENCE_CORPUS)
 
@@ -56,9 +57,11 @@ fn run(args: &[&str]) -> Done {
         ["test", steps @ ..] => test::run(steps),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
-        ["bench", packagers @ ..] => bench::run(packagers),
+        ["bench", parts @ ..] => bench::run(parts),
         ["fuzz", args @ ..] => fuzz::run(args),
         ["sweep"] => sweep::run(None),
+        ["sweep", "readers"] => sweep::readers("1000000"),
+        ["sweep", "readers", count] => sweep::readers(count),
         ["sweep", dir] => sweep::run(Some(dir)),
         [] => Err(Failure::new(format!("no command\n\n{HELP}"))),
         other => Err(Failure::new(format!("`{}` is not understood\n\n{HELP}", other.join(" ")))),

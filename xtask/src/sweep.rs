@@ -15,7 +15,11 @@ pub(crate) const HELP: &str = "\
 Runs `deployfence check --world each --format json` on every YAML and JSON file below DIR, each on its own, and prints how
 often each rule spoke, the slowest files, and every run that did not end as it should. Fails if there was one.
 
+With `readers`, holds the YAML reader to libyaml and the JSON reader to serde_json on COUNT damaged copies of files of the
+corpus each (a million), and decodes every scalar that they read a second time.
+
 Usage: cargo xtask sweep [DIR]
+       cargo xtask sweep readers [COUNT]
 
 Without DIR it takes the folder that DEPLOYFENCE_CORPUS names, else `shared/corpus` beside the checkout.
 ";
@@ -60,6 +64,12 @@ pub(crate) fn run(dir: Option<&str>) -> Done {
     } else {
         Err(Failure::new(format!("{} runs went wrong", tally.wrong.len())))
     }
+}
+
+/// Holds the readers to their references on so many inputs each.
+pub(crate) fn readers(count: &str) -> Done {
+    let run = ["run", "--quiet", "--release", "--package", "deployfence-properties", "--bin", "differential"];
+    shell::run(cargo(&run).args(["--", count]))
 }
 
 /// The folder of templates that is meant.

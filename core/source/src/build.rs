@@ -110,6 +110,7 @@ impl Builder {
         self.open.len()
     }
 
+    #[inline]
     pub(crate) fn scalar(
         &mut self,
         span: Span,
@@ -141,6 +142,7 @@ impl Builder {
     }
 
     /// Closes the innermost collection, which ends before byte `end`.
+    #[inline]
     pub(crate) fn close(&mut self, end: usize) -> Index {
         let Some(open) = self.open.pop() else { return NONE };
         self.last_levels = open.levels + 1;
@@ -229,6 +231,7 @@ impl Builder {
         index
     }
 
+    #[inline]
     fn append(
         &mut self,
         kind: RawKind,

@@ -12,7 +12,7 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
 pub const ALL: &[Target] =
-    &[("yaml", yaml), ("json", json), ("intrinsics", intrinsics), ("conditions", conditions)];
+    &[("yaml", yaml), ("json", json), ("intrinsics", intrinsics), ("sam", sam), ("conditions", conditions)];
 
 /// The YAML reader keeps its promises, and agrees with libyaml.
 pub fn yaml(data: &[u8]) {
@@ -28,6 +28,16 @@ pub fn json(data: &[u8]) {
     let Some(text) = text(data) else { return };
     keeps_promises(&json::read(text));
     demand(&json::compare(text));
+}
+
+/// The same for what the transform of SAM makes.
+pub fn sam(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    if text.contains("Transform") {
+        templates::check(text);
+    } else {
+        templates::check(&format!("Transform: AWS::Serverless-2016-10-31\n{text}"));
+    }
 }
 
 /// The solver of conditions says what trying out every deployment says.

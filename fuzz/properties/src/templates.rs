@@ -13,11 +13,10 @@ pub fn template(document: &Document) -> Option<Template> {
     Template::build(&root, Scope(1), &Given::default(), None)
 }
 
-/// Everything that a template says, resolved: the bodies of its resources, and its outputs.
-#[must_use]
-pub fn resolve_everything(template: &Template) -> Vec<Value> {
+/// Everything that a template says, resolved one after the other: the bodies of its resources, and its outputs.
+pub fn everything(template: &Template) -> impl Iterator<Item = Value> {
     let bodies = template.resources().map(|resource| template.resolve(resource.body));
-    bodies.chain(template.outputs().map(|output| template.resolve(&output.value))).collect()
+    bodies.chain(template.outputs().map(|output| template.resolve(&output.value)))
 }
 
 /// Resolves a template, and asks of every condition whether it can hold.
@@ -32,10 +31,10 @@ pub fn check(text: &str) {
             let _ = template.possible(&[condition]);
         }
     }
-    let resolved = resolve_everything(&template);
+    let resolved: Vec<Value> = everything(&template).collect();
     let mut left = NODES;
     resolved.iter().for_each(|value| check_value(value, text, 0, &mut left));
-    let again = resolve_everything(&template);
+    let again: Vec<Value> = everything(&template).collect();
     let same = resolved.iter().zip(&again).all(|(first, second)| first.canonical() == second.canonical());
     assert!(same && resolved.len() == again.len(), "a second resolution gives something else");
 }

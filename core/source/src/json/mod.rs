@@ -96,6 +96,10 @@ impl Reader<'_> {
             (State::After, b',') => {
                 self.set_state(State::Next(self.pos));
                 self.consume(self.pos + 1);
+                self.skip_space();
+                if self.starts_value() {
+                    self.entry(frame.object);
+                }
             }
             (State::Value, b',') => {
                 self.missing_value();
@@ -128,11 +132,21 @@ impl Reader<'_> {
         self.set_state(State::Value);
         self.key();
         self.skip_space();
-        if self.peek() == b':' {
-            self.consume(self.pos + 1);
-        } else {
+        if self.peek() != b':' {
             self.problem(Span::at(self.value_end), "a `:` is missing after this key");
+            return;
         }
+        self.consume(self.pos + 1);
+        self.skip_space();
+        if self.starts_value() {
+            self.set_state(State::After);
+            self.value();
+        }
+    }
+
+    /// Whether what stands here is, rightly or not, read as a value: no step has to decide what to do with it.
+    fn starts_value(&self) -> bool {
+        !self.at_end() && !matches!(self.peek(), b',' | b']' | b'}')
     }
 
     fn key(&mut self) {

@@ -6,10 +6,18 @@ use crate::span::Span;
 
 impl Reader<'_> {
     /// Skips white space and comments.
+    #[inline]
     pub(super) fn skip_space(&mut self) {
+        if !matches!(self.peek(), b'0'..=0x7f | b'"' | b',') {
+            self.skip_some_space();
+        }
+    }
+
+    fn skip_some_space(&mut self) {
+        let bytes = self.text.as_bytes();
         loop {
             match self.peek() {
-                b' ' => self.pos = skip_spaces(self.text.as_bytes(), self.pos),
+                b' ' => self.pos = skip_spaces(bytes, self.pos),
                 b'\n' | b'\r' | b'\t' => self.pos += 1,
                 b'/' | b'#' if self.skip_comment() => {}
                 _ => return,

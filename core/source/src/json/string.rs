@@ -27,6 +27,7 @@ impl Reader<'_> {
     }
 
     /// The end of the text from here that stands for itself.
+    #[inline]
     fn run(&self, quote: u8) -> usize {
         string_end(self.text.as_bytes(), self.pos, quote)
     }

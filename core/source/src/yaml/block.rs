@@ -1,10 +1,12 @@
 //! Block context: mappings, sequences and the nodes in them.
 
-use super::Reader;
 use super::frame::{Frame, KeyStart, Slot};
 use super::props::Props;
+use super::{LONGEST_KEY, Reader, bytes};
+use crate::build::Content;
 use crate::limits;
 use crate::span::Span;
+use crate::tree::ScalarStyle;
 
 /// The properties of a node: those on lines before its own and those on its own line. The difference
 /// matters where the node turns out to be the first key of a mapping.
@@ -117,9 +119,25 @@ impl Reader<'_> {
             let span = self.rest_of_line();
             self.problem(span, "this list item stands where a key of the mapping above has to stand");
             self.resync();
+        } else if let Some(slot) = self.simple_key(column) {
+            self.block_node(slot);
         } else {
             self.block_node_with(slot, true);
         }
+    }
+
+    /// Reads a key that is a word with its colon, as most keys are; none where something else stands here.
+    fn simple_key(&mut self, column: i32) -> Option<Slot> {
+        let start = self.cursor.pos;
+        let end = bytes::name_end(self.cursor.bytes(), start);
+        let is_key = self.cursor.byte(end) == b':' && self.cursor.is_blankz(end + 1);
+        if !is_key || !self.cursor.peek().is_ascii_alphabetic() || end - start > LONGEST_KEY {
+            return None;
+        }
+        let span = Span::new(start, end);
+        self.builder.scalar(span, ScalarStyle::Plain, Content::Source(span), None);
+        self.cursor.consume(end + 1);
+        Some(Slot { indent: column, indentless: true, inline: false, empty_at: end + 1 })
     }
 
     fn set_explicit(&mut self, value: bool) {
@@ -182,8 +200,8 @@ impl Reader<'_> {
         }
         if *as_key {
             // The line had a tag or an anchor, and nothing else.
-            let end = before.inner.end.unwrap_or(slot.empty_at);
-            self.missing_colon(before.inner.start.unwrap_or(end), end);
+            let end = before.inner.end().unwrap_or(slot.empty_at);
+            self.missing_colon(before.inner.start().unwrap_or(end), end);
             self.add_empty(end, before.inner);
             slot.empty_at = end;
             before.inner = Props::default();
@@ -212,11 +230,11 @@ impl Reader<'_> {
     fn finish_empty(&mut self, slot: Slot, before: Before, as_key: bool) {
         let props = self.merge_props(before.outer, before.inner);
         if as_key {
-            self.missing_colon(before.key_start, props.end.unwrap_or(before.key_start));
+            self.missing_colon(before.key_start, props.end().unwrap_or(before.key_start));
         }
         self.add_empty(slot.empty_at, props);
         if as_key {
-            self.add_empty(props.end.unwrap_or(slot.empty_at), Props::default());
+            self.add_empty(props.end().unwrap_or(slot.empty_at), Props::default());
         }
     }
 

@@ -1,5 +1,7 @@
 //! Classes of bytes, and what counts as a line break.
 
+use crate::scan::skip_letters;
+
 const BLANK: u8 = 1;
 /// `\n`, `\r`, and the first bytes of the breaks that take several.
 const BREAK_START: u8 = 2;
@@ -56,12 +58,22 @@ pub(super) fn may_break(byte: u8) -> bool {
 
 /// The end of the run of plain text from `at` on.
 pub(super) fn plain_run(bytes: &[u8], at: usize, in_flow: bool) -> usize {
-    run(bytes, at, if in_flow { FLOW_STOP } else { BLOCK_STOP })
+    if in_flow {
+        return run(bytes, at, FLOW_STOP);
+    }
+    // No letter stops it in block context.
+    run(bytes, skip_letters(bytes, at), BLOCK_STOP)
 }
 
 /// The end of the run of quoted text from `at` on.
 pub(super) fn quoted_run(bytes: &[u8], at: usize, single: bool) -> usize {
     run(bytes, at, if single { SINGLE_STOP } else { DOUBLE_STOP })
+}
+
+/// The end of the run of letters, digits, `_` and `-` from `at` on.
+pub(super) fn name_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|&byte| !is(byte, NAME)).unwrap_or(rest.len())
 }
 
 fn run(bytes: &[u8], at: usize, stop: u8) -> usize {

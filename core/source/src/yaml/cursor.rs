@@ -75,6 +75,9 @@ impl<'t> Cursor<'t> {
 
     /// Skips blanks on this line.
     pub(super) fn skip_blanks(&mut self) {
+        if self.peek() == b' ' {
+            self.pos = skip_spaces(self.bytes(), self.pos);
+        }
         while is_blank(self.peek()) {
             self.pos += 1;
         }
@@ -114,10 +117,18 @@ impl<'t> Cursor<'t> {
             && self.is_blankz(at + 3)
     }
 
+    /// Whether a token starts here for sure: neither white space nor a comment, a break or a byte order mark.
+    pub(super) fn at_token(&self) -> bool {
+        matches!(self.peek(), b'$'..=0x7f)
+    }
+
     /// Skips white space, comments and line breaks. Returns the tab that stands where only spaces may: in
     /// block context on a line where a block collection could start.
     pub(super) fn skip_to_token(&mut self, in_flow: bool, mut tabs: bool) -> Option<Span> {
         let mut wrong = None;
+        if self.at_token() {
+            return None;
+        }
         loop {
             self.skip_byte_order_mark();
             loop {

@@ -21,7 +21,9 @@ impl Reader<'_> {
         let anchor = props.anchor;
         let key = |index| KeyStart { start, line_start, anchor, index, allowed: true };
         let index = match self.cursor.peek() {
-            _ if self.cursor.at_marker() => self.add_scalar(Scalar::empty(props.end.unwrap_or(start)), props),
+            _ if self.cursor.at_marker() => {
+                self.add_scalar(Scalar::empty(props.end().unwrap_or(start)), props)
+            }
             b'[' | b'{' => {
                 // The state has to stand before the frame of the new collection does.
                 let next = u32::try_from(self.builder.len()).unwrap_or(u32::MAX);
@@ -47,7 +49,7 @@ impl Reader<'_> {
                     self.no_flow_node();
                 }
                 let end = self.cursor.token_end;
-                self.add_scalar(Scalar::empty(props.end.unwrap_or(end)), props)
+                self.add_scalar(Scalar::empty(props.end().unwrap_or(end)), props)
             }
         };
         self.set_entry_state(entry, key(index));

@@ -40,7 +40,7 @@ impl Reader<'_> {
             }
             // An empty key that has a tag or an anchor.
             b':' if !before.inner.is_empty() => {
-                Leaf::Scalar(Scalar::empty(before.inner.end.unwrap_or(self.cursor.pos)))
+                Leaf::Scalar(Scalar::empty(before.inner.end().unwrap_or(self.cursor.pos)))
             }
             _ => return self.no_node(slot, before, as_key),
         };

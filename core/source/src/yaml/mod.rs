@@ -171,6 +171,9 @@ impl<'t> Reader<'t> {
 
     /// Moves to the next token of block context; `tabs` says whether tabs may stand before it on this line.
     fn skip_to_token(&mut self, tabs: bool) {
+        if self.cursor.at_token() {
+            return;
+        }
         let tabs = tabs && !self.cursor.fresh_line();
         if let Some(span) = self.cursor.skip_to_token(false, tabs) {
             self.tab_problem(span);
@@ -190,6 +193,6 @@ impl<'t> Reader<'t> {
 
     /// A value that is not there.
     fn add_empty(&mut self, at: usize, props: Props) {
-        self.add_scalar(Scalar::empty(props.end.unwrap_or(at)), props);
+        self.add_scalar(Scalar::empty(props.end().unwrap_or(at)), props);
     }
 }

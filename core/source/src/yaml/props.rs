@@ -11,15 +11,21 @@ pub(super) struct Props {
     pub(super) tag: Option<Span>,
     /// The anchor's name, without `&`.
     pub(super) anchor: Option<Span>,
-    /// Where the first of them starts.
-    pub(super) start: Option<usize>,
-    /// Where the last of them ends.
-    pub(super) end: Option<usize>,
+    /// From the start of the first of them to the end of the last.
+    written: Option<Span>,
 }
 
 impl Props {
     pub(super) fn is_empty(&self) -> bool {
-        self.end.is_none()
+        self.written.is_none()
+    }
+
+    pub(super) fn start(&self) -> Option<usize> {
+        self.written.map(|span| span.start as usize)
+    }
+
+    pub(super) fn end(&self) -> Option<usize> {
+        self.written.map(|span| span.end as usize)
     }
 
     /// Both of them, as the properties of one node.
@@ -27,14 +33,15 @@ impl Props {
         Self {
             tag: inner.tag.or(self.tag),
             anchor: inner.anchor.or(self.anchor),
-            start: self.start.or(inner.start),
-            end: inner.end.or(self.end),
+            written: match (self.written, inner.written) {
+                (Some(outer), Some(inner)) => Some(outer.to(inner)),
+                (outer, inner) => outer.or(inner),
+            },
         }
     }
 
     fn cover(&mut self, span: Span) {
-        self.start = self.start.or(Some(span.start as usize));
-        self.end = Some(span.end as usize);
+        self.written = Some(self.written.map_or(span, |written| written.to(span)));
     }
 }
 
