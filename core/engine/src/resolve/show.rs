@@ -34,7 +34,7 @@ impl Page {
     fn value(&mut self, indent: usize, value: &Value) {
         match &value.kind {
             Kind::Map(map) => {
-                map.entries().iter().for_each(|e| self.entry(indent, &quoted(&e.key), &e.value))
+                map.entries().iter().for_each(|e| self.entry(indent, &quoted(&e.key), &e.value));
             }
             Kind::List(items) => items.iter().for_each(|item| self.item(indent, item)),
             Kind::Choice(choice) => self.choice(indent, choice),

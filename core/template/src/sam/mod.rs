@@ -8,6 +8,7 @@
 //!
 //! `AWS::LanguageExtensions` comes before: what `Fn::ForEach` makes has to be there already.
 
+mod alias;
 mod api;
 mod application;
 mod build;

@@ -3,7 +3,8 @@
 use deployfence_value::{Entry, Value};
 use smol_str::SmolStr;
 
-use super::super::build::{At, call, named};
+use super::super::alias::AliasName;
+use super::super::build::{At, named};
 use super::super::expansion::Expansion;
 use super::super::hash::{hashed_id, hashed_text_id};
 use super::super::source::{Generated, Source};
@@ -22,8 +23,7 @@ pub(super) fn publish(
     expansion: &mut Expansion<'_>,
 ) -> Option<Alias> {
     let asked = source.filled("AutoPublishAlias")?;
-    let name = alias_name(&asked.value, expansion);
-    let Some((name, suffix)) = name else {
+    let Some(AliasName { name, suffix }) = AliasName::of(&asked.value, expansion) else {
         let message =
             format!("`AutoPublishAlias` of `{}` is neither text nor a parameter: it is refused", source.id);
         expansion.problem(asked.value.at, message);
@@ -35,7 +35,7 @@ pub(super) fn publish(
     let version_id = version.id.clone();
     expansion.references.add(&source.id, "Version", &version_id);
     expansion.emit(version);
-    let id = format!("{}Alias{suffix}", source.id);
+    let id = format!("{}Alias{}", source.id, suffix.replace('-', "D").replace('_', "U"));
     expansion.references.add(&source.id, "Alias", &id);
     let resource = Generated::new(id, "AWS::Lambda::Alias", at.0)
         .with_attributes(source.passed_to_all())
@@ -44,17 +44,6 @@ pub(super) fn publish(
         .property("FunctionVersion", at.get_att(version_id, "Version"))
         .optional("ProvisionedConcurrencyConfig", source.property("ProvisionedConcurrencyConfig").cloned());
     Some(Alias { name, resource })
-}
-
-/// The name of the alias, and what its logical id ends with: the name, or the parameter that will give it.
-fn alias_name(asked: &Value, expansion: &Expansion<'_>) -> Option<(Value, String)> {
-    let resolved = expansion.parameters.resolve(asked);
-    if let Some(name) = resolved.as_str().filter(|name| !name.is_empty()) {
-        return Some((At(asked.at).text(name), name.replace('-', "D").replace('_', "U")));
-    }
-    let parameter = call(&resolved, "Ref").and_then(Value::as_str)?;
-    expansion.root.at_path(&["Parameters", parameter])?;
-    Some((asked.clone(), parameter.to_owned()))
 }
 
 fn version(source: &Source, id: SmolStr, at: At) -> Generated {

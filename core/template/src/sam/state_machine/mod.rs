@@ -6,6 +6,7 @@ mod events;
 use deployfence_value::{Kind, Value};
 use smol_str::SmolStr;
 
+use super::alias::AliasName;
 use super::build::At;
 use super::expansion::Expansion;
 use super::role::Role;
@@ -75,8 +76,8 @@ fn publish(source: &Source, expansion: &mut Expansion<'_>) -> Option<SmolStr> {
         return None;
     };
     let at = At(alias.key_at);
-    let Some(name) = alias.value.as_str() else {
-        refused(source, "has an `AutoPublishAlias` that is no text", expansion);
+    let Some(AliasName { name, suffix }) = AliasName::of(&alias.value, expansion) else {
+        refused(source, "has an `AutoPublishAlias` that is neither text nor a parameter", expansion);
         return None;
     };
     let id = &source.id;
@@ -91,14 +92,14 @@ fn publish(source: &Source, expansion: &mut Expansion<'_>) -> Option<SmolStr> {
         made.attribute(key, at.text("Retain"))
     });
     expansion.emit(made);
-    let alias: SmolStr = format!("{id}Alias{name}").into();
+    let alias: SmolStr = format!("{id}Alias{suffix}").into();
     let preference = source.property("DeploymentPreference").cloned();
     let preference = preference.unwrap_or_else(|| at.map([("Type", at.text("ALL_AT_ONCE"))]));
     let own =
         preference.entries().cloned().chain([at.entry("StateMachineVersionArn", at.reference(version))]);
     let made = Generated::new(alias.clone(), "AWS::StepFunctions::StateMachineAlias", at.0)
         .with_attributes(source.passed_to_all())
-        .property("Name", at.text(name))
+        .property("Name", name)
         .property("DeploymentPreference", At(preference.at).entries(own));
     expansion.emit(made);
     Some(alias)
