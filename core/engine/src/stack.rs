@@ -109,6 +109,7 @@ impl Stacks {
     }
 
     fn deploy(&mut self, value: &Value, role: Option<ServiceRole>, given: &Given, pages: &Pages<'_, '_>) {
+        let before = self.nested.len();
         let Some(template) = self.build(value, given, pages) else {
             let message = "this is no template: it has no `Resources` map";
             self.problems.push(Problem::lossy(value.at, message));
@@ -116,10 +117,13 @@ impl Stacks {
         };
         let service_role = role.map(|role| ServiceRole { role: template.resolve(&role.role), ..role });
         let unread = template.not_read().map(|(at, message)| Problem::harmless(at, message));
+        // CloudFormation deploys the stacks nested in it as the same role.
+        let deployed = [&template].into_iter().chain(self.nested.iter().skip(before));
+        let runs = deployed.flat_map(runs_of).collect();
         self.deployments.push(Deployment {
             scope: template.scope(),
             service_role,
-            runs: runs_of(&template),
+            runs,
             problems: unread.into_iter().collect(),
             template: Some(template),
             service: None,

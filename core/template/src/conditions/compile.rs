@@ -53,6 +53,7 @@ impl Compiler {
             Condition::Named { scope, name } => match definitions.index(*scope, name) {
                 Ok(index) => self.definition(index, definitions),
                 Err(name) => {
+                    self.problems.push(Problem::Undefined(condition.clone()));
                     let level = self.survey.level(Key::Undefined(name), definitions);
                     self.unknown(level)
                 }
