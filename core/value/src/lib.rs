@@ -12,5 +12,5 @@ mod value;
 pub use answer::Answer;
 pub use choice::{Alternative, Choice, Condition, Literal, both_hold};
 pub use collection::{Entry, List, Map};
-pub use text::{Blank, Hole, HoleOrigin, Piece, Pseudo, Scope, Text};
+pub use text::{Blank, Hole, HoleOrigin, Piece, Pseudo, Scope, Text, TextBuilder};
 pub use value::{Kind, Reason, Value};

@@ -14,8 +14,10 @@ pub struct Text(Repr);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Repr {
-    Literal(Piece),
-    Pieces(Arc<[Piece]>),
+    /// One piece; empty text is an empty literal.
+    One(Piece),
+    /// Two and more.
+    Several(Arc<[Piece]>),
 }
 
 /// A part of a [`Text`].
@@ -140,48 +142,40 @@ impl Pseudo {
     }
 }
 
+/// What a hole counts for in [`Text::size`].
+const HOLE_SIZE: usize = 16;
+
 impl Text {
     /// Known text.
     #[must_use]
     pub fn literal(text: impl Into<SmolStr>) -> Self {
-        Self(Repr::Literal(Piece::Literal(text.into())))
+        Self(Repr::One(Piece::Literal(text.into())))
     }
 
     /// A single hole.
     #[must_use]
     pub fn hole(hole: Hole) -> Self {
-        Self(Repr::Pieces(Arc::new([Piece::Hole(hole)])))
+        Self(Repr::One(Piece::Hole(hole)))
     }
 
     /// A text of one piece.
     #[must_use]
     pub fn from_piece(piece: Piece) -> Self {
-        Self::from_pieces(vec![piece])
+        Self(Repr::One(piece))
     }
 
     /// The texts one after the other.
     pub fn concat<'a>(texts: impl IntoIterator<Item = &'a Text>) -> Self {
-        let mut pieces: Vec<Piece> = Vec::new();
-        // Literals that meet are gathered here: joining them one by one would copy the front again and again.
-        let mut literal = String::new();
-        for piece in texts.into_iter().flat_map(Text::pieces) {
-            match piece {
-                Piece::Literal(text) => literal.push_str(text),
-                Piece::Hole(_) => {
-                    flush(&mut literal, &mut pieces);
-                    pieces.push(piece.clone());
-                }
-            }
-        }
-        flush(&mut literal, &mut pieces);
-        Self::from_pieces(pieces)
+        let mut builder = TextBuilder::default();
+        texts.into_iter().for_each(|text| builder.push(text));
+        builder.finish()
     }
 
     fn from_pieces(mut pieces: Vec<Piece>) -> Self {
         match pieces.as_mut_slice() {
             [] => Self::literal(""),
-            [Piece::Literal(only)] => Self::literal(std::mem::take(only)),
-            _ => Self(Repr::Pieces(pieces.into())),
+            [only] => Self(Repr::One(std::mem::replace(only, Piece::Literal(SmolStr::default())))),
+            _ => Self(Repr::Several(pieces.into())),
         }
     }
 
@@ -189,9 +183,9 @@ impl Text {
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
         match &self.0 {
-            Repr::Literal(Piece::Literal(text)) if text.is_empty() => &[],
-            Repr::Literal(piece) => std::slice::from_ref(piece),
-            Repr::Pieces(pieces) => pieces,
+            Repr::One(Piece::Literal(text)) if text.is_empty() => &[],
+            Repr::One(piece) => std::slice::from_ref(piece),
+            Repr::Several(pieces) => pieces,
         }
     }
 
@@ -200,7 +194,7 @@ impl Text {
     pub fn size(&self) -> usize {
         self.pieces().iter().fold(0, |size, piece| match piece {
             Piece::Literal(text) => size.saturating_add(text.len()),
-            Piece::Hole(_) => size.saturating_add(16),
+            Piece::Hole(_) => size.saturating_add(HOLE_SIZE),
         })
     }
 
@@ -355,10 +349,61 @@ impl Text {
     }
 }
 
-/// Moves what was gathered of a literal to the pieces.
-fn flush(literal: &mut String, pieces: &mut Vec<Piece>) {
-    if !literal.is_empty() {
-        pieces.push(Piece::Literal(SmolStr::from(std::mem::take(literal))));
+/// Makes a text of parts, one after the other.
+#[derive(Debug, Default)]
+pub struct TextBuilder {
+    pieces: Vec<Piece>,
+    /// Literals that meet are gathered here: joining them one by one would copy the front again and again.
+    literal: String,
+    size: usize,
+}
+
+impl TextBuilder {
+    /// Adds known text.
+    pub fn push_str(&mut self, text: &str) {
+        self.size = self.size.saturating_add(text.len());
+        self.literal.push_str(text);
+    }
+
+    /// Adds a text.
+    pub fn push(&mut self, text: &Text) {
+        text.pieces().iter().for_each(|piece| self.push_piece(piece));
+    }
+
+    /// Adds a part of a text.
+    pub fn push_piece(&mut self, piece: &Piece) {
+        match piece {
+            Piece::Literal(text) => self.push_str(text),
+            Piece::Hole(_) => {
+                self.size = self.size.saturating_add(HOLE_SIZE);
+                self.flush();
+                self.pieces.push(piece.clone());
+            }
+        }
+    }
+
+    /// What the text has of [`Text::size`] so far.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn finish(mut self) -> Text {
+        if self.pieces.is_empty() {
+            return Text::literal(self.literal);
+        }
+        self.flush();
+        Text::from_pieces(self.pieces)
+    }
+
+    /// Moves what was gathered of a literal to the pieces.
+    fn flush(&mut self) {
+        if !self.literal.is_empty() {
+            self.pieces.push(Piece::Literal(SmolStr::new(&self.literal)));
+            self.literal.clear();
+        }
     }
 }
 
