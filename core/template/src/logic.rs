@@ -5,7 +5,7 @@ use deployfence_value::{Answer, Condition, Hole, HoleOrigin, Kind, Map, Piece, T
 use smol_str::SmolStr;
 
 use crate::conditions::{Conditions, Formula, Operand};
-use crate::functions::{as_text, call_text, evaluate};
+use crate::functions::{as_text, call_text, evaluate, shortened};
 use crate::sections::Sections;
 
 /// Adds what a template says of its conditions, its parameters and its rules.
@@ -139,9 +139,48 @@ impl Reader<'_> {
         Formula::Opaque(Hole::new(origin, self.sections.scope))
     }
 
-    /// Something that nothing is known of, except that it is what it is wherever it is written alike.
+    /// Something that nothing is known of, except that it is the same wherever it is [named](identity) alike.
+    ///
+    /// Text of several holes is such a variable of its own, free of what its holes are. That may allow what no
+    /// deployment does, and forbids nothing: whatever the holes become, the variable may be the text that they make, as
+    /// no variable of this kind is ever restricted.
     fn whole(&self, value: &Value) -> Hole {
-        Hole::new(HoleOrigin::Computed(call_text("", value)), self.sections.scope)
+        let mut name = String::new();
+        identity(value, &mut name);
+        Hole::new(HoleOrigin::Computed(shortened(name)), self.sections.scope)
+    }
+}
+
+/// Writes a name that two values share only if every deployment makes the same of both: holes count with their origin
+/// and their stack, and what is not known is the same only where it stands at the same place.
+fn identity(value: &Value, name: &mut String) {
+    match &value.kind {
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) => name.push_str(&value.display()),
+        Kind::Text(text) => name.push_str(&format!("{:?}", text.pieces())),
+        Kind::List(items) => {
+            name.push('[');
+            for item in items.iter() {
+                identity(item, name);
+                name.push(',');
+            }
+            name.push(']');
+        }
+        Kind::Map(map) => {
+            name.push('{');
+            for entry in map.entries() {
+                name.push_str(&format!("{:?}:", entry.key));
+                identity(&entry.value, name);
+                name.push(',');
+            }
+            name.push('}');
+        }
+        Kind::Choice(choice) => {
+            name.push_str(&format!("{:?}?", choice.condition));
+            identity(&choice.then, name);
+            name.push(':');
+            identity(&choice.otherwise, name);
+        }
+        Kind::Unknown(_) => name.push_str(&format!("{:?}", value.at)),
     }
 }
 

@@ -18,8 +18,6 @@ pub(super) struct Compiler {
     /// The diagram of each definition that a question touched.
     compiled: FxHashMap<usize, Diagram>,
     assumed: Option<Diagram>,
-    /// Whether there is a diagram with a level that is [unknown](Survey::is_unknown).
-    pub(super) has_unknown: bool,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -30,7 +28,6 @@ impl Compiler {
             store: Store::default(),
             compiled: FxHashMap::default(),
             assumed: None,
-            has_unknown: false,
             problems: Vec::new(),
         }
     }
@@ -40,7 +37,6 @@ impl Compiler {
         self.store = Store::default();
         self.compiled.clear();
         self.assumed = None;
-        self.has_unknown = false;
     }
 
     /// The diagram of a condition, whose definition is compiled if need be.
@@ -55,7 +51,7 @@ impl Compiler {
                 Err(name) => {
                     self.problems.push(Problem::Undefined(condition.clone()));
                     let level = self.survey.level(Key::Undefined(name), definitions);
-                    self.unknown(level)
+                    self.store.truth(level)
                 }
             },
             Condition::Is { variable, value } => {
@@ -107,14 +103,14 @@ impl Compiler {
                 self.compiled.insert(next, diagram);
             }
         }
-        self.unknown(Survey::own_level(index))
+        self.store.truth(Survey::own_level(index))
     }
 
     fn compile(&mut self, index: usize, definitions: &Definitions) -> Result<Diagram, Limit> {
         self.store.refill();
         let diagram = match definitions.formula(index) {
             Some(formula) if !self.survey.is_excluded(index) => self.formula(formula, DEPTH, definitions),
-            _ => self.unknown(Survey::own_level(index)),
+            _ => self.store.truth(Survey::own_level(index)),
         };
         match diagram {
             Err(limit) if limit != Limit::Nodes => self.give_up(index, limit, definitions),
@@ -126,12 +122,7 @@ impl Compiler {
     fn give_up(&mut self, index: usize, limit: Limit, definitions: &Definitions) -> Result<Diagram, Limit> {
         self.problems.push(definitions.too_complex(index, limit));
         self.store.refill();
-        self.unknown(Survey::own_level(index))
-    }
-
-    fn unknown(&mut self, level: Level) -> Result<Diagram, Limit> {
-        self.has_unknown = true;
-        self.store.truth(level)
+        self.store.truth(Survey::own_level(index))
     }
 
     fn formula(

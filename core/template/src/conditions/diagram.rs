@@ -2,7 +2,6 @@
 //!
 //! Equal functions are equal [`Diagram`]s, so whether one can be true at all is a comparison with [`Diagram::NEVER`].
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -170,29 +169,22 @@ impl Store {
         })
     }
 
-    /// Whether it can be true whatever the variables turn out to be that `is_unknown` names: at each of the others one
-    /// value has to lead on, at those all.
+    /// Whether some choice of the variables makes it true, whatever the variables are that `is_unknown` names. Those
+    /// have to come after all others: what asks for one of them is true for one of its values and false for another.
     pub(super) fn surely_possible(&self, diagram: Diagram, is_unknown: impl Fn(Level) -> bool) -> bool {
         let mut open = vec![diagram];
-        let mut reached = BTreeMap::new();
+        let mut reached = FxHashSet::default();
         while let Some(next) = open.pop() {
-            if let Some(node) = self.at(next)
-                && reached.insert(next, node).is_none()
+            if next == Diagram::ALWAYS {
+                return true;
+            }
+            if let Some(node) = self.at(next).filter(|node| !is_unknown(node.level))
+                && reached.insert(next)
             {
                 open.extend(node.leads_to());
             }
         }
-        let mut possible = FxHashSet::from_iter([Diagram::ALWAYS]);
-        // In this order, for what a node leads to was there before it.
-        for (diagram, node) in reached {
-            let mut leads_on = node.leads_to().map(|to| possible.contains(&to));
-            let is_possible =
-                if is_unknown(node.level) { leads_on.all(|on| on) } else { leads_on.any(|on| on) };
-            if is_possible {
-                possible.insert(diagram);
-            }
-        }
-        possible.contains(&diagram)
+        false
     }
 }
 

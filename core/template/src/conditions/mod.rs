@@ -3,7 +3,8 @@
 //! A deployment gives every variable a text. A variable takes any text at all unless it is allowed only some, whatever
 //! its default is. Texts are equal where they are the same to the letter. [`Conditions`] says for any conditions whether
 //! some deployment makes them hold, exactly, or [`Answer::Unknown`] where a definition is missing or circular or one of
-//! the limits was reached: then [`Conditions::problems`] says which.
+//! the limits was reached: then [`Conditions::problems`] says which. What such a definition is worth may differ from one
+//! deployment to the next, so the answer is yes only where some deployment fits whatever it is worth there.
 //!
 //! Nothing is computed before it is asked. The answers do not hang on the order of the questions.
 

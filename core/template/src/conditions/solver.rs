@@ -52,11 +52,9 @@ impl Solver {
             worlds = self.worlds(definitions, literals);
         }
         self.problems.extend(self.compiler.problems.drain(..));
-        let Compiler { survey, store, has_unknown, .. } = &self.compiler;
         match worlds {
             Ok(Diagram::NEVER) => Answer::No,
-            Ok(_) if !has_unknown => Answer::Yes,
-            Ok(worlds) if store.surely_possible(worlds, |level| survey.is_unknown(level)) => Answer::Yes,
+            Ok(worlds) if self.compiler.store.surely_possible(worlds, Survey::is_unknown) => Answer::Yes,
             Ok(_) => Answer::Unknown,
             Err(limit) => {
                 self.problems.insert(Problem::QuestionTooComplex(limit));

@@ -21,32 +21,37 @@ pub(super) enum Key {
     Undefined(Name),
 }
 
-/// What stands at a level.
+/// What stands at a level that is known.
 #[derive(Debug)]
 enum Role {
-    /// A truth that may not be one of the deployer's to choose.
-    Unknown,
     /// Any text, or a truth that nothing is known of.
     Open,
     /// One of these values.
     Among(Domain),
 }
 
-/// The levels of the diagrams. Every definition has one, for where it cannot be compiled; variables follow in the
-/// order in which they are written, those that are compared with each other side by side. The order hangs on what is
-/// written alone and never on what was asked.
+/// From this level on stand unknown truths. Nobody can choose them, and what they are may hang on all that is chosen:
+/// diagrams ask for them last.
+const UNKNOWN: Level = 1 << 31;
+
+/// The levels of the diagrams. Variables come in the order in which they are written, those that are compared with each
+/// other side by side. Below them every definition has a level, for where it cannot be compiled, and every name without
+/// a definition. The order hangs on what is written alone and never on what was asked.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
+    /// What stands at the levels from 0 on.
     roles: Vec<Role>,
+    /// How many levels there are from [`UNKNOWN`] on.
+    truths: usize,
     levels: HashMap<Key, Level>,
     values: HashMap<SmolStr, Value>,
     /// The definitions that each definition refers to.
     references: Vec<Vec<usize>>,
     /// Which definitions cannot be compiled.
     unknown: Vec<bool>,
-    /// The keys that only the question at work has, and how many levels there are without them.
+    /// The keys that only the question at work has, and how many roles and truths there are without them.
     passing: Vec<Key>,
-    written: usize,
+    written: (usize, usize),
 }
 
 impl Survey {
@@ -66,14 +71,14 @@ impl Survey {
                 Reading::default()
             });
             survey.unknown.resize(index + 1, false);
-            survey.roles.push(Role::Unknown);
             survey.references.push(reading.references(definitions).filter_map(Result::ok).collect());
             readings.push(reading);
         }
+        survey.truths = survey.references.len();
         survey.exclude_cycles(definitions, problems);
         readings.push(Reading::of_question(question));
         survey.place(definitions, &readings, problems);
-        survey.written = survey.roles.len();
+        survey.written = (survey.roles.len(), survey.truths);
         survey
     }
 
@@ -99,7 +104,7 @@ impl Survey {
         for reading in readings {
             for (scope, name) in reading.references(definitions).filter_map(Result::err) {
                 problems.extend([Problem::Undefined(Condition::Named { scope, name: name.clone() })]);
-                self.put(Key::Undefined((scope, name)), Role::Unknown);
+                self.put_unknown(Key::Undefined((scope, name)));
             }
             for &truth in &reading.opaque {
                 self.put(Key::Opaque(truth.clone()), Role::Open);
@@ -138,12 +143,21 @@ impl Survey {
         })
     }
 
+    fn put_unknown(&mut self, key: Key) -> Level {
+        *self.levels.entry(key).or_insert_with(|| {
+            self.truths += 1;
+            unknown(self.truths - 1)
+        })
+    }
+
     /// Forgets what only the last question had.
     pub(super) fn begin(&mut self) {
         for key in self.passing.drain(..) {
             self.levels.remove(&key);
         }
-        self.roles.truncate(self.written);
+        let (roles, truths) = self.written;
+        self.roles.truncate(roles);
+        self.truths = truths;
     }
 
     /// The level of a key; one for the time of the question where it is written nowhere.
@@ -151,12 +165,12 @@ impl Survey {
         if let Some(&level) = self.levels.get(&key) {
             return level;
         }
+        self.passing.push(key.clone());
         let role = match &key {
             Key::Variable(variable) => self.role(variable, definitions),
             Key::Opaque(_) => Role::Open,
-            Key::Undefined(_) => Role::Unknown,
+            Key::Undefined(_) => return self.put_unknown(key),
         };
-        self.passing.push(key.clone());
         self.put(key, role)
     }
 
@@ -178,13 +192,13 @@ impl Survey {
         }
     }
 
-    pub(super) fn is_unknown(&self, level: Level) -> bool {
-        matches!(self.roles.get(level as usize), Some(Role::Unknown))
+    pub(super) fn is_unknown(level: Level) -> bool {
+        level >= UNKNOWN
     }
 
     /// The level that stands for a definition which cannot be compiled.
     pub(super) fn own_level(index: usize) -> Level {
-        number(index)
+        unknown(index)
     }
 
     /// Whether a definition cannot be compiled.
@@ -214,6 +228,11 @@ fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
+/// The level of the unknown truth of this index.
+fn unknown(index: usize) -> Level {
+    UNKNOWN.saturating_add(number(index))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,5 +247,11 @@ mod tests {
         assert_ne!(survey.level(key("Q"), &definitions), first);
         survey.begin();
         assert_eq!(survey.level(key("Q"), &definitions), first);
+        let undefined = |name: &str| Key::Undefined((Scope(0), name.into()));
+        let first = survey.level(undefined("A"), &definitions);
+        assert_ne!(survey.level(undefined("B"), &definitions), first);
+        survey.begin();
+        assert_eq!(survey.level(undefined("B"), &definitions), first);
+        assert!(Survey::is_unknown(first));
     }
 }

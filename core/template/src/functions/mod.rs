@@ -185,9 +185,13 @@ fn present(value: &Value) -> Value {
     }
 }
 
-/// The call as text: equal for calls that are written alike. A long one keeps its start, its length and a hash.
+/// The call as text: equal for calls that are written alike, and [shortened].
 pub(crate) fn call_text(function: &str, argument: &Value) -> SmolStr {
-    let call = format!("{function}({})", argument.canonical());
+    shortened(format!("{function}({})", argument.canonical()))
+}
+
+/// A name of bounded length: a long one keeps its start, its length and a hash.
+pub(crate) fn shortened(call: String) -> SmolStr {
     if call.len() <= CALL_BYTES {
         return call.into();
     }

@@ -1,5 +1,7 @@
 //! Choices by conditions and parameters: only what can be is there.
 
+use deployfence_value::Literal;
+
 use crate::support::{alternatives, given, template};
 
 const STAGES: &str = "
@@ -128,4 +130,18 @@ Resources:
     assert_eq!(alternatives(&template(text), "R", "P").len(), 2);
     assert_eq!(alternatives(&template(text), "R", "Q").len(), 2);
     assert!(!template(text).conditions().problems().is_empty());
+}
+
+/// Nobody knows what a tag means that is not CloudFormation's: two of them need not be the same.
+#[test]
+fn what_is_not_known_equals_itself_at_most() {
+    let root = "
+Conditions: {C: !Equals [!Mine a, !Mine b]}
+Resources: {R: {Type: T, Condition: C}}
+";
+    let template = template(root);
+    let under = template.exists_under(template.resource("R").unwrap());
+    let not = Literal { holds: false, ..under[0].clone() };
+    assert!(template.possible(&[under[0].clone()]).is_yes());
+    assert!(template.possible(&[not]).is_yes());
 }

@@ -104,3 +104,34 @@ fn a_stack_that_contains_itself_ends() {
     assert_eq!(stacks.len(), 1);
     assert_eq!(stacks[0].template.problems().len(), 1);
 }
+
+/// Both stacks write `${AWS::StackName}-${AWS::Region}`, and each means its own name by it.
+#[test]
+fn text_of_several_holes_is_the_same_only_in_the_same_stack() {
+    const CHILD: &str = "
+Parameters: {Given: {Type: String}}
+Conditions:
+  Same: !Equals [!Ref Given, !Sub '${AWS::StackName}-${AWS::Region}']
+  Named: !Equals [!Sub '${AWS::StackName}-${AWS::Region}', x-y]
+  NamedToo: !Equals [x-y, !Join ['-', [!Ref AWS::StackName, !Ref AWS::Region]]]
+Resources: {S: {Type: T, Condition: Same}, N: {Type: T, Condition: Named}, M: {Type: T, Condition: NamedToo}}
+";
+    const PARENT: &str = "
+Resources:
+  S:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: child.yaml, Parameters: {Given: !Sub '${AWS::StackName}-${AWS::Region}'}}
+";
+    let (_, stacks) = nested(PARENT, &[("child.yaml", CHILD)]);
+    let [stack] = stacks.as_slice() else { panic!("one stack") };
+    let condition = |id, holds| {
+        let under = stack.template.exists_under(stack.template.resource(id).unwrap());
+        Literal { holds, ..under[0].clone() }
+    };
+    for id in ["S", "N"] {
+        for holds in [true, false] {
+            assert!(stack.template.possible(&[condition(id, holds)]).is_yes(), "{id} {holds}");
+        }
+    }
+    assert!(stack.template.possible(&[condition("N", true), condition("M", false)]).is_no(), "the same text");
+}

@@ -115,6 +115,23 @@ fn what_takes_too_many_steps_is_not_known() {
     assert_eq!(assumed.problems(), [Problem::AssumptionTooComplex(Limit::Steps)]);
 }
 
+/// `Large` is too complex to be known, and in truth only ever holds where `P` is `a`. `Crossed` asks for `b` where it
+/// holds and for `a` where it does not: each can be had, but by no deployment that is sure to fit what `Large` is there.
+#[test]
+fn what_is_not_known_may_hang_on_what_the_deployer_chooses() {
+    let crossed = |unknown: &str| {
+        let either = |truth: Formula, value| Formula::And(vec![truth, is("P", value)]);
+        Formula::Or(vec![either(holds(unknown), "b"), either(not(holds(unknown)), "a")])
+    };
+    let large = Formula::And(vec![is("P", "a"), remembered(20)]);
+    let conditions =
+        defined(&[("Large", large), ("Crossed", crossed("Large")), ("Nowhere", crossed("Else"))]);
+    assert_eq!(possible(&conditions, &[("Crossed", true)]), Answer::Unknown);
+    assert_eq!(possible(&conditions, &[("Crossed", false)]), Answer::Yes);
+    assert_eq!(possible(&conditions, &[("Crossed", true), ("Large", true)]), Answer::Unknown);
+    assert_eq!(possible(&conditions, &[("Nowhere", true)]), Answer::Unknown);
+}
+
 #[test]
 fn a_question_may_be_too_complex_though_its_conditions_are_not() {
     // Every pair is a condition of its own: only together they are too much.
