@@ -168,7 +168,7 @@ fn long_name(tag: &str) -> Option<SmolStr> {
         "And" | "Base64" | "Cidr" | "Contains" | "EachMemberEquals" | "EachMemberIn" | "Equals"
         | "FindInMap" | "ForEach" | "GetAZs" | "GetAtt" | "GetStackOutput" | "If" | "ImportValue"
         | "Join" | "Length" | "Not" | "Or" | "RefAll" | "Select" | "Split" | "Sub" | "ToJsonString"
-        | "Transform" | "ValueOf" | "ValueOfAll" => format!("Fn::{name}").into(),
+        | "Transform" | "ValueOf" | "ValueOfAll" => ["Fn::", name].into_iter().collect(),
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use deployfence_value::{Condition, Hole, Scope};
+use foldhash::fast::RandomState;
 use smol_str::SmolStr;
 
 use super::formula::Formula;
@@ -15,8 +16,8 @@ pub(super) type Name = (Scope, SmolStr);
 #[derive(Debug, Clone, Default)]
 pub(super) struct Definitions {
     formulas: Vec<(Option<Name>, Formula)>,
-    indices: HashMap<Name, usize>,
-    allowed: HashMap<Hole, Vec<SmolStr>>,
+    indices: HashMap<Name, usize, RandomState>,
+    allowed: HashMap<Hole, Vec<SmolStr>, RandomState>,
 }
 
 impl Definitions {

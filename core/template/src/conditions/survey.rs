@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use deployfence_value::{Condition, Hole, Literal};
+use foldhash::fast::RandomState;
 use smol_str::SmolStr;
 
 use super::compared::Group;
@@ -43,8 +44,8 @@ pub(super) struct Survey {
     roles: Vec<Role>,
     /// How many levels there are from [`UNKNOWN`] on.
     truths: usize,
-    levels: HashMap<Key, Level>,
-    values: HashMap<SmolStr, Value>,
+    levels: HashMap<Key, Level, RandomState>,
+    values: HashMap<SmolStr, Value, RandomState>,
     /// The definitions that each definition refers to.
     references: Vec<Vec<usize>>,
     /// Which definitions cannot be compiled.

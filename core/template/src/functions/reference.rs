@@ -77,7 +77,8 @@ impl Evaluator<'_> {
     /// The text with every `{{resolve:…}}` in it turned into a hole that remembers what it asks for; none where there is
     /// none. What stands inside may be partly unknown itself.
     pub(super) fn dynamic_references(&self, text: &Text) -> Option<Text> {
-        let opens = |piece: &Piece| matches!(piece, Piece::Literal(literal) if literal.contains(OPEN));
+        // Most texts have no brace at all, and looking for one byte is cheap.
+        let opens = |piece: &Piece| matches!(piece, Piece::Literal(literal) if literal.contains('{') && literal.contains(OPEN));
         if !text.pieces().iter().any(opens) {
             return None;
         }

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use deployfence_source::FileSpan;
 use deployfence_value::{HoleOrigin, Kind, Map, Piece, Pseudo, Text, Value};
+use foldhash::fast::RandomState;
 
 use super::{Evaluator, literal_at, text_at};
 
@@ -31,7 +32,7 @@ impl Evaluator<'_> {
 
     fn substituted(&mut self, template: &Text, variables: &Map, at: FileSpan) -> Option<Value> {
         let mut parts = Parts::default();
-        let mut known: HashMap<&str, Text> = HashMap::new();
+        let mut known: HashMap<&str, Text, RandomState> = HashMap::default();
         // Holes that are there already (of the tool that read the file) stay as they are.
         for piece in template.pieces() {
             let Piece::Literal(text) = piece else {
