@@ -1,7 +1,7 @@
 //! The parameters of a template, and what is known of their values.
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Entry, HoleOrigin, Kind, Scope, Text, Value};
+use deployfence_value::{Choice, Entry, HoleOrigin, Kind, Scope, Text, Value};
 use smol_str::SmolStr;
 
 /// A parameter of a template.
@@ -71,24 +71,25 @@ impl Parameter {
 
     /// What `Ref` gives where the deployment gives `value`.
     pub(crate) fn referred(&self, value: Value, scope: Scope) -> Value {
+        if let Kind::Choice(choice) = &value.kind {
+            let then = self.referred(choice.then.clone(), scope);
+            let otherwise = self.referred(choice.otherwise.clone(), scope);
+            return Value::choice(Choice { condition: choice.condition.clone(), then, otherwise }, value.at);
+        }
+        let Some(text) = crate::functions::as_text(&value) else { return value };
         if self.is_stored() {
-            let Some(name) = crate::functions::as_text(&value) else { return value };
-            let reference = Text::concat([&Text::literal("ssm:"), &name]);
+            let reference = Text::concat([&Text::literal("ssm:"), &text]);
             return Value::hole(HoleOrigin::Dynamic(reference.into()), scope, value.at);
         }
-        match &value.kind {
-            Kind::Text(text) if self.is_list() => match text.as_literal() {
-                Some(list) => {
-                    let items = list.split(',').map(|item| Value::literal(item.trim(), value.at));
-                    Value::list(items.collect::<Vec<_>>(), value.at)
-                }
-                None => value,
-            },
-            Kind::Number(_) | Kind::Bool(_) => match crate::functions::as_text(&value) {
-                Some(text) => Value::text(text, value.at),
-                None => value,
-            },
-            _ => value,
+        if !self.is_list() {
+            return Value::text(text, value.at);
+        }
+        match crate::functions::parts_of(&text, ",") {
+            Some(parts) => {
+                Value::list(parts.into_iter().map(|part| Value::text(part.trimmed(), value.at)), value.at)
+            }
+            // Nobody knows how many items there are.
+            None => Value::hole(HoleOrigin::Parameter(self.name.clone()), scope, value.at),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Nested stacks: templates that a template deploys, with what passes between them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use deployfence_source::{FileId, FileSpan, Files, IncludeError, Syntax, read};
-use deployfence_value::{Hole, HoleOrigin, Literal, Pseudo, Scope, Text, Value};
+use deployfence_value::{Hole, HoleOrigin, Kind, Literal, Pseudo, Reason, Scope, Text, Value};
+use smol_str::SmolStr;
 
 use crate::conditions::Conditions;
 use crate::functions::Environment;
@@ -17,6 +19,8 @@ use crate::syntax::from_document;
 const DEPTH: usize = 16;
 /// Stacks of one application.
 const STACKS: usize = 500;
+/// Texts that one value may be made of which passes between stacks: the items of its lists in all of its alternatives.
+const PASSED: usize = 1024;
 
 /// A stack that another one deploys.
 #[derive(Debug)]
@@ -65,17 +69,15 @@ struct Pending {
     location: Value,
     parameters: Option<Value>,
     within: Vec<Literal>,
+    /// Names in its parameters; those of other stacks are what it waits for.
+    names: Vec<SmolStr>,
 }
 
 impl Nester<'_> {
     fn children(&mut self, parent: &mut Template, path: &[String]) -> Vec<NestedStack> {
-        let mut pending: Vec<Pending> = parent.resources().filter_map(|r| Pending::of(parent, r)).collect();
+        let pending: Vec<Pending> = parent.resources().filter_map(|r| Pending::of(parent, r)).collect();
         let mut found = Vec::new();
-        // A stack may pass on what another returns: those that wait for nothing come first.
-        while !pending.is_empty() {
-            let waits = |stack: &Pending| pending.iter().any(|other| stack.waits_for(other, parent));
-            let ready = pending.iter().position(|stack| !waits(stack)).unwrap_or(0);
-            let stack = pending.remove(ready);
+        for stack in in_order(pending) {
             found.extend(self.child(parent, &stack, path));
         }
         found
@@ -97,7 +99,7 @@ impl Nester<'_> {
         let inner = self.children(&mut template, &path);
         self.open.pop();
         for output in template.outputs() {
-            if let Some(value) = template.output(&output.key) {
+            if let Some(value) = template.output(&output.key).filter(is_passed) {
                 let key = (stack.logical_id.as_str().into(), format!("Outputs.{}", output.key).into());
                 parent.sections.outputs.insert(key, value);
             }
@@ -139,7 +141,11 @@ impl Nester<'_> {
 /// What a stack passes to one that is nested in it: the parameters, and the place that both are deployed to.
 fn given(parent: &Template, parameters: Option<&Value>) -> Given {
     let parameters = parameters.into_iter().flat_map(Value::entries);
-    let parameters = parameters.map(|entry| (entry.key.clone(), parent.resolve(&entry.value)));
+    let parameters = parameters.map(|entry| {
+        let value = parent.resolve(&entry.value);
+        let unknown = || Value::unknown(Reason::Later("what the stack around passes".into()), value.at);
+        (entry.key.clone(), if is_passed(&value) { value } else { unknown() })
+    });
     let shared = [Pseudo::AccountId, Pseudo::Partition, Pseudo::Region, Pseudo::UrlSuffix];
     let own = |pseudo| Text::hole(Hole::new(HoleOrigin::Pseudo(pseudo), parent.scope()));
     let pseudo = shared.map(|pseudo| (pseudo, parent.pseudo(pseudo).unwrap_or_else(|| own(pseudo))));
@@ -157,18 +163,81 @@ impl Pending {
             Some(asset) => asset.clone(),
             None => parent.property(resource, &["TemplateURL"])?,
         };
+        let parameters = resource.properties().and_then(|properties| properties.get("Parameters")).cloned();
+        let mut names = Vec::new();
+        parameters.iter().for_each(|parameters| gather_names(parameters, &mut names));
         Some(Self {
             logical_id: resource.logical_id.to_string(),
             at: resource.id_at,
             location,
-            parameters: resource.properties().and_then(|properties| properties.get("Parameters")).cloned(),
+            parameters,
             within: parent.exists_under(resource),
+            names,
         })
     }
+}
 
-    /// Whether what another stack returns is among what this one is passed.
-    fn waits_for(&self, other: &Self, parent: &Template) -> bool {
-        let asks = |hole: &Hole| matches!(&hole.origin, HoleOrigin::Attribute { logical_id, .. } if *logical_id == other.logical_id);
-        self.parameters.as_ref().is_some_and(|passed| parent.resolve(passed).any_hole(&asks))
+/// What may be a logical id in a value: a text, its part before a dot, and what stands so in `${…}`. One that is none only
+/// changes which of two stacks is read first.
+fn gather_names(value: &Value, names: &mut Vec<SmolStr>) {
+    if let Some(text) = value.as_str() {
+        let inside = text.split("${").skip(1).filter_map(|after| after.split('}').next());
+        let first = |name: &str| name.split('.').next().map(SmolStr::from);
+        names.extend([text].into_iter().chain(inside).filter_map(first));
+    }
+    let children = value.items().iter().chain(value.entries().map(|entry| &entry.value));
+    children.for_each(|child| gather_names(child, names));
+}
+
+/// The stacks, each behind those whose outputs it is passed. Where that goes in a circle, the order of the file decides.
+fn in_order(pending: Vec<Pending>) -> Vec<Pending> {
+    let places: HashMap<String, usize> =
+        pending.iter().enumerate().map(|(place, stack)| (stack.logical_id.clone(), place)).collect();
+    let mut stacks: Vec<Option<Pending>> = pending.into_iter().map(Some).collect();
+    let mut ordered = Vec::with_capacity(stacks.len());
+    // What is open: a stack comes out behind everything that was opened for it.
+    let mut open: Vec<Step> = (0..stacks.len()).rev().map(Step::Enter).collect();
+    let mut is_entered = vec![false; stacks.len()];
+    while let Some(step) = open.pop() {
+        match step {
+            Step::Leave(place) => ordered.extend(stacks.get_mut(place).and_then(Option::take)),
+            Step::Enter(place) => {
+                if is_entered.get_mut(place).is_none_or(|is_entered| std::mem::replace(is_entered, true)) {
+                    continue;
+                }
+                open.push(Step::Leave(place));
+                let names = stacks.get(place).and_then(Option::as_ref).map(|stack| &stack.names);
+                let before = names.into_iter().flatten().rev().filter_map(|name| places.get(name.as_str()));
+                open.extend(before.map(|place| Step::Enter(*place)));
+            }
+        }
+    }
+    ordered
+}
+
+/// A step of [`in_order`].
+enum Step {
+    Enter(usize),
+    Leave(usize),
+}
+
+/// Whether a stack can pass a value to another: a text, or a list of them, which may hang on a few conditions. Anything else
+/// cannot be, and each stack on its way would make it larger.
+fn is_passed(value: &Value) -> bool {
+    let mut room = PASSED;
+    is_passed_within(value, false, &mut room)
+}
+
+fn is_passed_within(value: &Value, in_list: bool, room: &mut usize) -> bool {
+    let Some(rest) = room.checked_sub(1) else { return false };
+    *room = rest;
+    match &value.kind {
+        Kind::Choice(choice) => {
+            is_passed_within(&choice.then, in_list, room)
+                && is_passed_within(&choice.otherwise, in_list, room)
+        }
+        Kind::List(items) => !in_list && items.iter().all(|item| is_passed_within(item, true, room)),
+        Kind::Map(_) => false,
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::Unknown(_) => true,
     }
 }

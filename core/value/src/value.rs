@@ -228,7 +228,8 @@ impl Value {
         }
     }
 
-    /// The value in the syntax of JSON, holes by their names: equal for values that are written alike.
+    /// The value in the syntax of JSON, holes by their names: equal for values that are written alike. Of what is not
+    /// known nobody can say that it is the same elsewhere: it bears its place.
     #[must_use]
     pub fn canonical(&self) -> String {
         let list = |items: Vec<String>| items.join(",");
@@ -239,7 +240,16 @@ impl Value {
                 let entry = |e: &Entry| format!("{:?}:{}", e.key, e.value.canonical());
                 format!("{{{}}}", list(map.entries().iter().map(entry).collect()))
             }
-            _ => self.display(),
+            Kind::Choice(choice) => {
+                let condition = Literal { condition: choice.condition.clone(), holds: true };
+                let (then, otherwise) = (choice.then.canonical(), choice.otherwise.canonical());
+                format!("{then} while {condition}, else {otherwise}")
+            }
+            Kind::Unknown(_) => {
+                let FileSpan { file, span } = self.at;
+                format!("⟨unknown {}:{}-{}⟩", file.0, span.start, span.end)
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) => self.display(),
         }
     }
 
@@ -265,6 +275,30 @@ impl Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::choice::Condition;
+    use deployfence_source::{FileId, Span};
+
+    fn at(offset: usize) -> FileSpan {
+        FileSpan::new(FileId(0), Span::at(offset))
+    }
+
+    #[test]
+    fn what_is_not_known_is_written_alike_only_where_it_is_the_same_place() {
+        let unknown = |offset| Value::unknown(Reason::Later("a macro".into()), at(offset));
+        assert_eq!(unknown(1).canonical(), unknown(1).canonical());
+        assert_ne!(unknown(1).canonical(), unknown(2).canonical());
+    }
+
+    #[test]
+    fn choices_of_different_lists_are_not_written_alike() {
+        let of = |item: &str| {
+            let arm = || Value::list([Value::literal(item, at(0))], at(0));
+            let condition = Condition::Named { scope: Scope(0), name: "C".into() };
+            Value::choice(Choice { condition, then: arm(), otherwise: arm() }, at(0)).canonical()
+        };
+        assert_eq!(of("a"), of("a"));
+        assert_ne!(of("a"), of("b"));
+    }
 
     #[test]
     fn values_stay_small() {

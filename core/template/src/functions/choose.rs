@@ -1,5 +1,7 @@
 //! `Fn::If` and `Fn::FindInMap`: what hangs on conditions and parameters.
 
+use std::collections::HashSet;
+
 use deployfence_source::FileSpan;
 use deployfence_value::{Choice, Condition, Literal, Text, Value};
 use smol_str::SmolStr;
@@ -33,8 +35,8 @@ impl Evaluator<'_> {
         let (first, second) = (text_at(arguments, 1)?, text_at(arguments, 2)?);
         let mut room = ALTERNATIVES;
         self.by_key(mapping, &first, default.as_ref(), at, &mut room, &mut |this, map, room| {
-            this.by_key(map, &second, default.as_ref(), at, room, &mut |_, value, _| {
-                Some(Value::new(value.kind.clone(), at))
+            this.by_key(map, &second, default.as_ref(), at, room, &mut |this, value, _| {
+                Some(Value::new(this.given_text(value).kind, at))
             })
         })
     }
@@ -59,8 +61,10 @@ impl Evaluator<'_> {
         let variable = key.as_hole()?.clone();
         let environment = self.environment;
         let allowed = environment.allowed(&variable);
-        let is_allowed = |key: &SmolStr| allowed.is_none_or(|all| all.contains(key));
-        let candidates: Vec<_> = map.entries().filter(|entry| is_allowed(&entry.key)).collect();
+        let allowed: Option<HashSet<&SmolStr>> = allowed.map(|all| all.iter().collect());
+        let is_allowed = |key: &SmolStr| allowed.as_ref().is_none_or(|all| all.contains(key));
+        let candidates: Vec<_> =
+            map.entries().filter(|entry| is_allowed(&entry.key)).take(ALTERNATIVES + 1).collect();
         *room = room.checked_sub(candidates.len())?;
         let mut chosen = Vec::new();
         for entry in candidates {

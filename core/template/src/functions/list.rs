@@ -21,19 +21,18 @@ impl Evaluator<'_> {
             });
         }
         // The list may be chosen as a whole, and so may its items.
-        let call = Value::list([list.clone()], argument.at);
-        self.of_arguments(&call, &|_, arguments| match arguments {
-            [Value { kind: Kind::List(items), .. }] => items.get(index).cloned(),
+        self.of_one(list, &|_, list| match &list.kind {
+            Kind::List(items) => items.get(index).cloned(),
             _ => None,
         })
     }
 }
 
-pub(super) fn length(arguments: &[Value], at: FileSpan) -> Option<Value> {
-    // A list of one item and the item itself look alike here; only lists have a length.
-    let known = arguments.iter().all(|item| !matches!(item.kind, Kind::Unknown(_)));
-    let is_list = !matches!(arguments, [Value { kind: Kind::Text(text), .. }] if text.as_literal().is_none());
-    (known && is_list).then(|| Value::number(arguments.len().to_string(), at))
+/// How many items a list has; of what is no list, or not known to be one, nobody can say.
+pub(super) fn length(argument: &Value, at: FileSpan) -> Option<Value> {
+    let Kind::List(items) = &argument.kind else { return None };
+    let known = items.iter().all(|item| !matches!(item.kind, Kind::Unknown(_)));
+    known.then(|| Value::number(items.len().to_string(), at))
 }
 
 /// The most blocks that `Fn::Cidr` gives.

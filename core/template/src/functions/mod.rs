@@ -15,12 +15,14 @@ use smol_str::SmolStr;
 
 pub use environment::Context;
 pub(crate) use environment::Environment;
-pub(crate) use text::as_text;
+pub(crate) use text::{as_text, parts_of};
 
 /// The most bytes of a call's own text that name what it gives.
 const CALL_BYTES: usize = 512;
 /// The most values that one call may give, one for each combination of the conditions that it hangs on.
 const ALTERNATIVES: usize = 32;
+/// The most choices in the arguments of one call that others decide.
+const DECISIONS: usize = 512;
 
 /// Whether a value is a call of an intrinsic function.
 #[must_use]
@@ -51,6 +53,20 @@ pub(crate) fn evaluate(value: &Value, environment: &dyn Environment) -> Value {
 /// [`evaluate`] where `given` is so.
 pub(crate) fn evaluate_where(given: &[Literal], value: &Value, environment: &dyn Environment) -> Value {
     Evaluator { environment, given: given.to_vec() }.value(value)
+}
+
+/// What may still be made of the choices in one call's arguments.
+struct Room {
+    /// Values besides the first.
+    alternatives: usize,
+    /// Choices that what is known decides.
+    decisions: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { alternatives: ALTERNATIVES - 1, decisions: DECISIONS }
+    }
 }
 
 /// Evaluates functions in one environment.
@@ -94,16 +110,16 @@ impl Evaluator<'_> {
             "Ref" => self.reference(argument, at),
             "Fn::GetAtt" => self.get_att(argument, at),
             "Fn::Sub" => self.sub(argument, at),
-            "Fn::Join" => self.of_arguments(argument, &|_, arguments| text::join(arguments, at)),
+            "Fn::Join" => self.of_arguments(argument, &|this, arguments| this.join(arguments, at)),
             "Fn::Split" => self.of_arguments(argument, &|_, arguments| text::split(arguments, at)),
             "Fn::Base64" => self.of_arguments(argument, &|_, arguments| text::base64(arguments, at)),
-            "Fn::ToJsonString" => self.of_arguments(argument, &|_, arguments| text::to_json(arguments, at)),
+            "Fn::ToJsonString" => self.of_one(argument, &|_, argument| text::to_json(argument, at)),
             "Fn::ImportValue" => self.of_arguments(argument, &|this, arguments| this.import(arguments, at)),
             "Fn::GetStackOutput" => {
                 self.of_arguments(argument, &|this, arguments| this.stack_output(arguments, at))
             }
             "Fn::Select" => self.select(argument),
-            "Fn::Length" => self.of_arguments(argument, &|_, arguments| list::length(arguments, at)),
+            "Fn::Length" => self.of_one(argument, &|_, argument| list::length(argument, at)),
             "Fn::Cidr" => self.of_arguments(argument, &|_, arguments| list::cidr(arguments, at)),
             "Fn::If" => self.choose(argument, at),
             "Fn::FindInMap" => {
@@ -132,33 +148,50 @@ impl Evaluator<'_> {
         leaf: &dyn Fn(&mut Self, &[Value]) -> Option<Value>,
     ) -> Option<Value> {
         let arguments = self.value(argument);
-        let mut room = ALTERNATIVES;
-        self.lifted(&arguments, leaf, &mut room)
+        self.lifted(arguments, leaf, &mut Room::default())
+    }
+
+    /// [`Self::of_arguments`] of a function that takes one value, which may itself be a list.
+    fn of_one(
+        &mut self,
+        argument: &Value,
+        leaf: &dyn Fn(&mut Self, &Value) -> Option<Value>,
+    ) -> Option<Value> {
+        let whole = Value::list([argument.clone()], argument.at);
+        self.of_arguments(&whole, &|this, arguments| match arguments {
+            [argument] => leaf(this, argument),
+            _ => None,
+        })
     }
 
     fn lifted(
         &mut self,
-        arguments: &Value,
+        mut arguments: Value,
         leaf: &dyn Fn(&mut Self, &[Value]) -> Option<Value>,
-        room: &mut usize,
+        room: &mut Room,
     ) -> Option<Value> {
-        let Some(choice) = arguments.first_choice() else {
-            *room = room.checked_sub(1)?;
-            return leaf(self, arguments.one_or_many());
-        };
-        let condition = choice.condition.clone();
-        let mut arm = |this: &mut Self, holds| {
-            let literal = Literal { condition: condition.clone(), holds };
-            let arguments = without_nothing(&arguments.assuming(&literal));
-            this.under(literal, |this| this.lifted(&arguments, leaf, room))
-        };
-        match self.environment.decided(&self.given, &condition) {
-            Some(holds) => arm(self, holds),
-            None => {
-                let (then, otherwise) = (arm(self, true)?, arm(self, false)?);
-                Some(Value::choice(Choice { condition, then, otherwise }, arguments.at))
+        while let Some(choice) = arguments.first_choice() {
+            let condition = choice.condition.clone();
+            let decided = self.environment.decided(&self.given, &condition);
+            let where_it = |holds| {
+                let literal = Literal { condition: condition.clone(), holds };
+                (without_nothing(&arguments.assuming(&literal)), literal)
+            };
+            if let Some(holds) = decided {
+                room.decisions = room.decisions.checked_sub(1)?;
+                arguments = where_it(holds).0;
+                continue;
             }
+            // Each choice that is left open makes one value more.
+            room.alternatives = room.alternatives.checked_sub(1)?;
+            let mut arm = |this: &mut Self, holds| {
+                let (arguments, literal) = where_it(holds);
+                this.under(literal, |this| this.lifted(arguments, leaf, room))
+            };
+            let (then, otherwise) = (arm(self, true)?, arm(self, false)?);
+            return Some(Value::choice(Choice { condition, then, otherwise }, arguments.at));
         }
+        leaf(self, arguments.one_or_many())
     }
 
     /// Evaluates `step` where `literal` is so.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Hole, HoleOrigin, Piece, Pseudo, Text, Value};
+use deployfence_value::{Hole, HoleOrigin, Kind, Piece, Pseudo, Text, Value};
 
 use super::text::Parts;
 use super::{Evaluator, text_at};
@@ -34,7 +34,7 @@ impl Evaluator<'_> {
             return self.attribute(name, "", at);
         }
         match self.environment.parameter(name) {
-            Some(value) => Value::new(value.kind.clone(), at),
+            Some(value) => Value::new(self.given_text(value).kind, at),
             None => self.hole(HoleOrigin::Parameter(name.into()), at),
         }
     }
@@ -72,6 +72,19 @@ impl Evaluator<'_> {
         let text = |key| argument.get(key).and_then(super::as_text).map(Arc::new);
         let origin = HoleOrigin::StackOutput { stack: text("StackName")?, output: text("OutputName")? };
         Some(self.hole(origin, at))
+    }
+
+    /// What a parameter or a mapping gives: it is not evaluated, but dynamic references work wherever they come from.
+    pub(super) fn given_text(&self, value: &Value) -> Value {
+        match &value.kind {
+            Kind::Text(text) => self.dynamic_references(text).map(|text| Value::text(text, value.at)),
+            Kind::List(_) => value.with_children(|item| {
+                let text = self.dynamic_references(item.as_text()?)?;
+                Some(Value::text(text, item.at))
+            }),
+            _ => None,
+        }
+        .unwrap_or_else(|| value.clone())
     }
 
     /// The text with every `{{resolve:…}}` in it turned into a hole that remembers what it asks for; none where there is

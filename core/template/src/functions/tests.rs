@@ -1,6 +1,6 @@
 use super::*;
 use deployfence_source::{FileId, SourceText, Syntax, read};
-use deployfence_value::{Answer, Hole, Scope};
+use deployfence_value::{Answer, Condition, Hole, Scope};
 
 fn parsed(yaml: &str) -> Value {
     let document = read(&SourceText::new(yaml), Syntax::Yaml);
@@ -72,6 +72,10 @@ fn functions_give_what_cloudformation_gives() {
             "{'Fn::ToJsonString': {a: [1, true, 'x\"'], b: !Ref AWS::NoValue}}",
             r#""{\"a\":[1,true,\"x\\\"\"]}""#,
         ),
+        ("{'Fn::ToJsonString': [1]}", r#""[1]""#),
+        ("{'Fn::ToJsonString': []}", r#""[]""#),
+        ("{'Fn::Length': [!Ref P]}", "1"),
+        ("{'Fn::Length': []}", "0"),
         ("{'Fn::ToJsonString': [1, {r: !Ref AWS::Region}]}", r#""[1,{\"r\":\"⟨AWS::Region⟩\"}]""#),
         ("!Cidr [10.0.0.0/24, 2, 6]", r#"["10.0.0.0/26","10.0.0.64/26"]"#),
         ("!Cidr [10.0.1.7/24, 1]", r#"["10.0.1.0/24"]"#),
@@ -93,6 +97,7 @@ fn what_is_not_known_is_not_guessed() {
         "!Select [3, [a, b]]",
         "!Base64 {Ref: P}",
         "{'Fn::Length': !Ref P}",
+        "{'Fn::Length': {a: b}}",
         "{'Fn::Length': !Split [',', !Ref P]}",
         "{'Fn::ToJsonString': {a: !Ref P}}",
         "!Cidr [10.0.0.0/24, 5, 6]",
@@ -144,6 +149,64 @@ fn too_many_combinations_are_a_hole() {
     let items: Vec<String> = (0..8).map(|n| format!("!If [C{n}, a, b]")).collect();
     let value = resolved(&format!("!Join ['', [{}]]", items.join(", ")));
     assert!(matches!(value.as_text().and_then(Text::as_hole).unwrap().origin, HoleOrigin::Computed(_)));
+}
+
+#[test]
+fn a_choice_may_leave_one_item_of_a_list() {
+    let json = resolved("{'Fn::ToJsonString': [!If [C, a, !Ref AWS::NoValue], b]}");
+    assert_eq!(json.display(), r#"["a","b"] while C, else ["b"]"#);
+    let length = resolved("{'Fn::Length': [!If [C, a, !Ref AWS::NoValue], b]}");
+    assert_eq!(length.display(), "2 while C, else 1");
+}
+
+#[test]
+fn calls_of_what_is_not_known_are_not_the_same() {
+    let both = resolved("[!Join ['', [a, !Rain::Embed x]], !Join ['', [a, !Rain::Embed y]]]");
+    let [first, second] = both.items() else { panic!("two items") };
+    assert_eq!(first.as_text().unwrap().same(second.as_text().unwrap()), Answer::Unknown);
+}
+
+/// Each condition that holds excludes all of the others.
+struct Exclusive;
+
+impl Environment for Exclusive {
+    fn scope(&self) -> Scope {
+        Scope(1)
+    }
+
+    fn is_resource(&self, _name: &str) -> bool {
+        false
+    }
+
+    fn decided(&self, given: &[Literal], condition: &Condition) -> Option<bool> {
+        let known = given.iter().rev().find(|known| known.holds || known.condition == *condition)?;
+        Some(known.holds && known.condition == *condition)
+    }
+}
+
+#[test]
+fn as_many_choices_as_a_file_can_hold_end_soon() {
+    let call = |count: usize| {
+        let items: Vec<String> = (0..count).map(|n| format!("!If [C{n}, a, b]")).collect();
+        parsed(&format!("!Join ['', [{}]]", items.join(", ")))
+    };
+    let is_computed = |value: &Value| {
+        let hole = value.as_text().and_then(Text::as_hole);
+        hole.is_some_and(|hole| matches!(hole.origin, HoleOrigin::Computed(_)))
+    };
+    assert!(is_computed(&resolve(&call(30_000), Context { scope: Scope(1), resources: None })));
+    assert!(is_computed(&evaluate(&call(30_000), &Exclusive)));
+    // One fewer open choice than values: what is decided makes none more.
+    let known = evaluate(&call(ALTERNATIVES - 1), &Exclusive);
+    assert_eq!(known.alternatives().len(), ALTERNATIVES);
+    assert!(is_computed(&evaluate(&call(ALTERNATIVES), &Exclusive)));
+}
+
+#[test]
+fn what_only_together_is_a_dynamic_reference_is_one() {
+    let value = resolved("!Join ['', ['{{resolve:secretsmanager:', !Ref P, ':SecretString:pw}}']]");
+    assert_eq!(value.canonical(), r#""⟨resolve:secretsmanager:⟨parameter P⟩:SecretString:pw⟩""#);
+    assert!(value.as_text().unwrap().as_hole().is_some());
 }
 
 #[test]

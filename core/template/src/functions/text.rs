@@ -58,8 +58,26 @@ impl Evaluator<'_> {
             }
             parts.push(Text::literal(rest))?;
         }
+        Some(self.made(&parts, at))
+    }
+
+    pub(super) fn join(&self, arguments: &[Value], at: FileSpan) -> Option<Value> {
+        let [separator, Value { kind: Kind::List(items), .. }] = arguments else { return None };
+        let separator = Text::literal(separator.as_str()?);
+        let mut parts = Parts::default();
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                parts.push(separator.clone())?;
+            }
+            parts.push(as_text(item)?)?;
+        }
+        Some(self.made(&parts, at))
+    }
+
+    /// The parts as one text. Only together may they be a dynamic reference.
+    fn made(&self, parts: &Parts, at: FileSpan) -> Value {
         let text = parts.joined();
-        Some(Value::text(self.dynamic_references(&text).unwrap_or(text), at))
+        Value::text(self.dynamic_references(&text).unwrap_or(text), at)
     }
 
     fn variable(&self, name: &str, variables: &Map, at: FileSpan) -> Value {
@@ -71,25 +89,18 @@ impl Evaluator<'_> {
     }
 }
 
-pub(super) fn join(arguments: &[Value], at: FileSpan) -> Option<Value> {
-    let [separator, Value { kind: Kind::List(items), .. }] = arguments else { return None };
-    let separator = Text::literal(separator.as_str()?);
-    let mut parts = Parts::default();
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            parts.push(separator.clone())?;
-        }
-        parts.push(as_text(item)?)?;
-    }
-    Some(Value::text(parts.joined(), at))
-}
-
 /// The parts of a text, where it is known how many there are.
 pub(super) fn split(arguments: &[Value], at: FileSpan) -> Option<Value> {
     let [separator, _] = arguments else { return None };
     let separator = separator.as_str().filter(|separator| !separator.is_empty())?;
-    let Split { parts, rest } = Split::of(&text_at(arguments, 1)?, separator);
-    rest.is_none().then(|| Value::list(parts.into_iter().map(|part| Value::text(part, at)), at))
+    let parts = parts_of(&text_at(arguments, 1)?, separator)?;
+    Some(Value::list(parts.into_iter().map(|part| Value::text(part, at)), at))
+}
+
+/// The parts of a text between separators; none where what fills its holes may hold more of them.
+pub(crate) fn parts_of(text: &Text, separator: &str) -> Option<Vec<Text>> {
+    let Split { parts, rest } = Split::of(text, separator);
+    rest.is_none().then_some(parts)
 }
 
 /// A text that is split.
@@ -154,12 +165,7 @@ pub(super) fn base64(arguments: &[Value], at: FileSpan) -> Option<Value> {
 }
 
 /// The argument as JSON text. Holes stay holes where nothing in them would have to be escaped.
-pub(super) fn to_json(arguments: &[Value], at: FileSpan) -> Option<Value> {
-    let [argument] = arguments else {
-        let mut parts = Parts::default();
-        write_list(arguments, &mut parts)?;
-        return Some(Value::text(parts.joined(), at));
-    };
+pub(super) fn to_json(argument: &Value, at: FileSpan) -> Option<Value> {
     let mut parts = Parts::default();
     write_json(argument, &mut parts)?;
     Some(Value::text(parts.joined(), at))

@@ -14,6 +14,8 @@ pub(crate) const LOOP: &str = "Fn::ForEach::";
 
 /// Loops in loops; CloudFormation takes five.
 const NESTED: usize = 5;
+/// As many bytes of text count as one node of what loops may write.
+const BYTES_OF_NODE: u64 = 64;
 
 /// The template with every loop written out whose collection is known. A loop that is not stays as it is.
 pub(crate) fn expand_loops(
@@ -21,7 +23,8 @@ pub(crate) fn expand_loops(
     environment: &dyn Environment,
     problems: &mut Vec<Problem>,
 ) -> Value {
-    let mut writer = Writer { environment, bound: Vec::new(), room: limits::EXPANDED_NODES, problems };
+    let room = limits::EXPANDED_NODES;
+    let mut writer = Writer { environment, bound: Vec::new(), room, is_told: false, problems };
     writer.changed(root).unwrap_or_else(|| root.clone())
 }
 
@@ -36,6 +39,8 @@ struct Writer<'a> {
     bound: Vec<Bound>,
     /// Nodes that loops may still write.
     room: u64,
+    /// Whether it was said that there is no more room.
+    is_told: bool,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -92,6 +97,9 @@ impl Writer<'_> {
     fn written(&mut self, entry: &Entry) -> Option<Vec<Entry>> {
         let [name, collection, body] = entry.value.items() else { return None };
         let (name, body) = (SmolStr::from(name.as_str()?), body.as_map()?);
+        if self.room == 0 {
+            return None;
+        }
         let collection = self.changed(collection).unwrap_or_else(|| collection.clone());
         let items = items(&evaluate(&collection, self.environment))?;
         if self.bound.len() >= NESTED {
@@ -101,31 +109,45 @@ impl Writer<'_> {
         let mut written = Vec::new();
         for item in items {
             if self.room == 0 {
-                let message = "this loop and the ones before it write too much, and the rest was not read";
-                self.problems.push(Problem::lossy(entry.key_at, message));
                 break;
             }
+            // A body that writes nothing takes its time as well.
+            self.room = self.room.saturating_sub(1);
             self.bound.push(Bound { name: name.clone(), item });
             written.extend(self.changed_map(body).unwrap_or_else(|| body.entries().to_vec()));
             self.bound.pop();
+        }
+        if self.room == 0 && !self.is_told {
+            self.is_told = true;
+            let message = "this loop and the ones before it write too much, and the rest was not read";
+            self.problems.push(Problem::lossy(entry.key_at, message));
         }
         Some(written)
     }
 
     /// A text with `${Name}` and `&{Name}` replaced for the names that loops bind; none where there is nothing to replace.
-    fn replaced(&self, text: &str) -> Option<String> {
+    fn replaced(&mut self, text: &str) -> Option<String> {
         if !text.contains('{') {
             return None;
         }
-        let mut replaced = None;
+        let mut replaced: Option<String> = None;
         for Bound { name, item } in self.bound.iter().rev() {
             let current: &str = replaced.as_deref().unwrap_or(text);
             let (as_is, stripped) = (format!("${{{name}}}"), format!("&{{{name}}}"));
-            if current.contains(&as_is) || current.contains(&stripped) {
-                // A logical id takes letters and digits only; `&{}` drops everything else.
-                let plain: String = item.chars().filter(char::is_ascii_alphanumeric).collect();
-                replaced = Some(current.replace(&as_is, item).replace(&stripped, &plain));
+            let places = current.matches(&as_is).count() + current.matches(&stripped).count();
+            if places == 0 {
+                continue;
             }
+            // A long item in many places would make gigabytes of a few lines.
+            let written = u64::try_from(item.len().saturating_mul(places)).unwrap_or(u64::MAX);
+            let Some(room) = self.room.checked_sub(written / BYTES_OF_NODE) else {
+                self.room = 0;
+                return replaced;
+            };
+            self.room = room;
+            // A logical id takes letters and digits only; `&{}` drops everything else.
+            let plain: String = item.chars().filter(char::is_ascii_alphanumeric).collect();
+            replaced = Some(current.replace(&as_is, item).replace(&stripped, &plain));
         }
         replaced
     }

@@ -22,8 +22,8 @@ pub(crate) fn expand_includes(root: &Value, files: &dyn Files, problems: &mut Ve
 
 struct Includer<'a> {
     files: &'a dyn Files,
-    /// What a location gave, by the file that names it.
-    known: HashMap<(FileId, String), Option<Value>>,
+    /// What a location gave, and of how many nodes that is, by the file that names it.
+    known: HashMap<(FileId, String), Option<(Value, u64)>>,
     room: u64,
     problems: &'a mut Vec<Problem>,
 }
@@ -86,29 +86,33 @@ impl Includer<'_> {
             return None;
         }
         let key = (at.file, path.to_owned());
-        if let Some(known) = self.known.get(&key) {
-            return known.clone();
-        }
-        let included = self.read(path, at);
-        self.known.insert(key, included.clone());
-        included
+        let (value, nodes) = match self.known.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let included = self.read(path, at);
+                self.known.insert(key, included.clone());
+                included
+            }
+        }?;
+        // However often a file is included: all of it is walked over everywhere.
+        let Some(room) = self.room.checked_sub(nodes) else {
+            self.problems.push(Problem::lossy(at, "what is included is too much, and the rest was not read"));
+            return None;
+        };
+        self.room = room;
+        Some(value)
     }
 
-    fn read(&mut self, path: &str, at: FileSpan) -> Option<Value> {
+    fn read(&mut self, path: &str, at: FileSpan) -> Option<(Value, u64)> {
         let why = match self.files.include(at.file, path) {
             Ok(included) => {
                 let syntax = Syntax::of(&included.name, included.text.as_str());
                 let document = read(&included.text, syntax);
-                let nodes = u64::try_from(document.len()).unwrap_or(u64::MAX);
-                let Some(room) = self.room.checked_sub(nodes) else {
-                    self.problems
-                        .push(Problem::lossy(at, "what is included is too much, and the rest was not read"));
-                    return None;
-                };
-                self.room = room;
                 let of_reader = |problem| Problem::of_reader(included.file, problem);
                 self.problems.extend(document.problems().iter().map(of_reader));
-                return Some(from_document(&document, included.file));
+                let value = from_document(&document, included.file);
+                let nodes = nodes(&value);
+                return Some((value, nodes));
             }
             Err(IncludeError::Missing) => "there is no such file".to_owned(),
             Err(IncludeError::Outside) => "it lies outside of what was named".to_owned(),
@@ -117,6 +121,12 @@ impl Includer<'_> {
         self.problems.push(Problem::harmless(at, format!("`{path}` was not included: {why}")));
         None
     }
+}
+
+/// How many nodes a value has, which is no more than a reader gives.
+fn nodes(value: &Value) -> u64 {
+    let children = value.items().iter().chain(value.entries().map(|entry| &entry.value));
+    children.fold(1, |sum, child| sum + nodes(child))
 }
 
 /// The location that a transform includes, where it is text.

@@ -145,3 +145,33 @@ Resources: {R: {Type: T, Condition: C}}
     assert!(template.possible(&[under[0].clone()]).is_yes());
     assert!(template.possible(&[not]).is_yes());
 }
+
+#[test]
+fn dynamic_references_work_wherever_they_come_from() {
+    let text = "
+Parameters: {P: {Type: String}, L: {Type: CommaDelimitedList}}
+Mappings: {M: {a: {b: '{{resolve:ssm:/m}}', l: [x, '{{resolve:ssm:/l}}']}}}
+Resources:
+  A: {Type: T, Properties: {P: !Ref P, L: !Ref L, M: !FindInMap [M, a, b], N: !FindInMap [M, a, l]}}
+";
+    let template = given(text, &[("P", "'{{resolve:ssm:/p}}'"), ("L", "'x,{{resolve:ssm:/p}}'")]);
+    for (property, expected) in [
+        ("P", r#""⟨resolve:ssm:/p⟩" []"#),
+        ("L", r#"["x","⟨resolve:ssm:/p⟩"] []"#),
+        ("M", r#""⟨resolve:ssm:/m⟩" []"#),
+        ("N", r#"["x","⟨resolve:ssm:/l⟩"] []"#),
+    ] {
+        assert_eq!(alternatives(&template, "A", property), [expected], "{property}");
+        let value = template.property(template.resource("A").unwrap(), &[property]).unwrap();
+        assert!(value.any_hole(&|_| true), "{property}");
+    }
+}
+
+#[test]
+fn a_mapping_that_looks_into_itself_ends() {
+    let text = "
+Mappings: {M: {a: {b: !FindInMap [M, a, b]}}}
+Resources: {A: {Type: T, Properties: {P: !FindInMap [M, a, b]}}}
+";
+    assert_eq!(alternatives(&template(text), "A", "P").len(), 1);
+}

@@ -98,3 +98,48 @@ fn a_macro_that_is_not_run_is_told() {
     let told: Vec<&str> = template.problems().iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!(told, ["`MyMacro` is not run: what it makes of the template was not checked"]);
 }
+
+#[test]
+fn loops_that_write_little_often_or_much_at_once_stop() {
+    let names: Vec<String> = (0..2000).map(|n| format!("a{n}")).collect();
+    let often = format!(
+        "
+Transform: AWS::LanguageExtensions
+Parameters: {{L: {{Type: CommaDelimitedList, Default: '{}'}}}}
+Resources:
+  Fn::ForEach::A: [A, !Ref L, {{Fn::ForEach::B: [B, !Ref L, {{Fn::ForEach::C: [C, !Ref L, {{}}]}}]}}]
+",
+        names.join(",")
+    );
+    let much = format!(
+        "
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::A: [A, ['{}'], {{T: {{Type: T, Properties: {{P: '{}'}}}}}}]
+",
+        "x".repeat(20_000),
+        "${A}".repeat(50_000)
+    );
+    for text in [often, much] {
+        let told: Vec<_> =
+            template(&text).problems().iter().filter(|problem| problem.lossy).cloned().collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_included_everywhere_counts_everywhere() {
+    let items = vec!["1"; 10_000].join(",");
+    let included: &'static str = Box::leak(format!("[{items}]").into_boxed_str());
+    let files = InMemory(BTreeMap::from([("items.yaml", included)]));
+    let call = "{'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: items.yaml}}}";
+    let resources: Vec<String> =
+        (0..60).map(|n| format!("  R{n}: {{Type: T, Properties: {{P: {call}}}}}")).collect();
+    let text = format!("Resources:\n{}\n", resources.join("\n"));
+    let template = Template::build(&value(&text), Scope(1), &Given::default(), Some(&files)).unwrap();
+    let read = template
+        .resources()
+        .filter(|r| r.properties().is_some_and(|p| p.get("P").unwrap().items().len() == 10_000));
+    assert_eq!(read.count(), 49);
+    assert_eq!(template.problems().iter().filter(|problem| problem.lossy).count(), 11);
+}

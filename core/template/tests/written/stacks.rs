@@ -135,3 +135,89 @@ Resources:
     }
     assert!(stack.template.possible(&[condition("N", true), condition("M", false)]).is_no(), "the same text");
 }
+
+/// Stacks that each pass on what the one before returns.
+fn chain(length: usize) -> String {
+    let stack = |n: usize| {
+        let given = n.checked_sub(1).map_or("x".to_owned(), |before| format!("!GetAtt S{before}.Outputs.O"));
+        format!(
+            "  S{n}: {{Type: 'AWS::CloudFormation::Stack', Properties: {{TemplateURL: c, Parameters: {{P: {given}}}}}}}\n"
+        )
+    };
+    // The last first: each waits for all of the others.
+    let stacks: String = (0..length).rev().map(stack).collect();
+    format!("Resources:\n{stacks}  Last: {{Type: T, Properties: {{P: !GetAtt S{}.Outputs.O}}}}\n", length - 1)
+}
+
+#[test]
+fn what_passes_through_many_stacks_arrives_or_stays_small() {
+    const HEAD: &str = "
+Parameters: {P: {Type: String}, Q: {Type: String}}
+Conditions: {C: !Equals [!Ref Q, x]}
+Resources: {R: {Type: T}}
+";
+    let last = |output: &str, length: usize| {
+        let child: &'static str =
+            Box::leak(format!("{HEAD}Outputs: {{O: {{Value: {output}}}}}\n").into_boxed_str());
+        let (parent, stacks) = nested(&chain(length), &[("c", child)]);
+        assert_eq!(stacks.len(), length);
+        alternatives(&parent, "Last", "P")
+    };
+    assert_eq!(last("!Ref P", 40), [r#""x" []"#]);
+    assert_eq!(last("!If [C, !Ref P, !Ref P]", 3).len(), 8);
+    assert_eq!(last("!If [C, !Ref P, !Ref P]", 40).len(), 1);
+    assert_eq!(last("[!Ref P, !Ref P]", 40).len(), 1);
+    assert_eq!(last("{a: !Ref P, b: !Ref P}", 40).len(), 1);
+}
+
+#[test]
+fn a_part_of_what_another_stack_returns_is_known_whichever_stands_first() {
+    let parent = "
+Resources:
+  Second:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: child.yaml
+      Parameters: {Name: !Select [1, !Split ['/', !GetAtt First.Outputs.Given]], Stage: !Sub '${First.Outputs.Given}'}
+  First:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: child.yaml, Parameters: {Name: a/b, Stage: dev}}
+  User: {Type: T, Properties: {Given: !GetAtt Second.Outputs.Given}}
+";
+    let (parent, _) = nested(parent, &[("child.yaml", CHILD)]);
+    assert_eq!(alternatives(&parent, "User", "Given"), [r#""b" []"#]);
+}
+
+#[test]
+fn what_is_passed_is_taken_as_the_parameters_type_says() {
+    let parent = "
+Parameters: {Q: {Type: String}}
+Conditions: {C: !Equals [!Ref Q, x]}
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: child.yaml
+      Parameters:
+        Stored: !If [C, /a, /b]
+        Listed: !If [C, 'a, b', c]
+        Partly: !Sub 'x,${AWS::Region}'
+        Open: !Sub 'x,${Q}'
+";
+    let child = "
+Parameters:
+  Stored: {Type: 'AWS::SSM::Parameter::Value<String>'}
+  Listed: {Type: CommaDelimitedList}
+  Partly: {Type: 'List<String>'}
+  Open: {Type: CommaDelimitedList}
+Resources:
+  A: {Type: T, Properties: {Stored: !Ref Stored, Listed: !Ref Listed, Partly: !Ref Partly, Open: !Ref Open}}
+";
+    let (_, stacks) = nested(parent, &[("child.yaml", child)]);
+    let [stack] = stacks.as_slice() else { panic!("one stack") };
+    let of = |property: &str| alternatives(&stack.template, "A", property);
+    assert_eq!(of("Stored"), [r#""⟨resolve:ssm:/a⟩" [C]"#, r#""⟨resolve:ssm:/b⟩" [not C]"#]);
+    assert_eq!(of("Listed"), [r#"["a","b"] [C]"#, r#"["c"] [not C]"#]);
+    assert_eq!(of("Partly"), [r#"["x","⟨AWS::Region⟩"] []"#]);
+    assert_eq!(of("Open"), [r#""⟨parameter Open⟩" []"#]);
+}
