@@ -100,8 +100,7 @@ impl Evaluator<'_> {
         let mut inside: Option<Parts> = None;
         for piece in text.pieces() {
             let Piece::Literal(literal) = piece else {
-                let part = Text::from_piece(piece.clone());
-                inside.as_mut().unwrap_or(&mut outside).push(part)?;
+                inside.as_mut().unwrap_or(&mut outside).push_piece(piece)?;
                 continue;
             };
             let mut rest = literal.as_str();
@@ -109,7 +108,7 @@ impl Evaluator<'_> {
                 match inside.take() {
                     None => {
                         let Some((before, after)) = rest.split_once(OPEN) else { break };
-                        outside.push(Text::literal(before))?;
+                        outside.push_str(before)?;
                         (inside, rest) = (Some(Parts::default()), after);
                     }
                     Some(mut reference) => {
@@ -117,14 +116,14 @@ impl Evaluator<'_> {
                             inside = Some(reference);
                             break;
                         };
-                        reference.push(Text::literal(before))?;
+                        reference.push_str(before)?;
                         let origin = HoleOrigin::Dynamic(Arc::new(reference.joined()));
-                        outside.push(Text::hole(Hole::new(origin, self.environment.scope())))?;
+                        outside.push_piece(&Piece::Hole(Hole::new(origin, self.environment.scope())))?;
                         rest = after;
                     }
                 }
             }
-            inside.as_mut().unwrap_or(&mut outside).push(Text::literal(rest))?;
+            inside.as_mut().unwrap_or(&mut outside).push_str(rest)?;
         }
         // One that is never closed is text.
         inside.is_none().then(|| outside.joined())

@@ -1,12 +1,9 @@
 //! `Fn::Sub`, `Fn::Join`, `Fn::Split`, `Fn::Base64`, `Fn::ToJsonString`: what makes texts.
 
-use std::collections::HashMap;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use deployfence_source::FileSpan;
-use deployfence_value::{HoleOrigin, Kind, Map, Piece, Pseudo, Text, Value};
-use foldhash::fast::RandomState;
+use deployfence_value::{HoleOrigin, Kind, Map, Piece, Pseudo, Text, TextBuilder, Value};
 
 use super::{Evaluator, literal_at, text_at};
 
@@ -32,50 +29,43 @@ impl Evaluator<'_> {
 
     fn substituted(&mut self, template: &Text, variables: &Map, at: FileSpan) -> Option<Value> {
         let mut parts = Parts::default();
-        let mut known: HashMap<&str, Text, RandomState> = HashMap::default();
         // Holes that are there already (of the tool that read the file) stay as they are.
         for piece in template.pieces() {
             let Piece::Literal(text) = piece else {
-                parts.push(Text::from_piece(piece.clone()))?;
+                parts.push_piece(piece)?;
                 continue;
             };
             let mut rest = text.as_str();
             while let Some((before, after)) = rest.split_once("${") {
-                parts.push(Text::literal(before))?;
+                parts.push_str(before)?;
                 let (name, tail) = after.split_once('}')?;
                 rest = tail;
                 if let Some(escaped) = name.strip_prefix('!') {
-                    parts.push(Text::literal(format!("${{{escaped}}}")))?;
+                    parts.push_str(&format!("${{{escaped}}}"))?;
                     continue;
                 }
-                let name = name.trim();
-                let text = match known.get(name) {
-                    Some(text) => text.clone(),
-                    None => as_text(&self.variable(name, variables, at))?,
-                };
-                known.insert(name, text.clone());
-                parts.push(text)?;
+                parts.push(&as_text(&self.variable(name.trim(), variables, at))?)?;
             }
-            parts.push(Text::literal(rest))?;
+            parts.push_str(rest)?;
         }
-        Some(self.made(&parts, at))
+        Some(self.made(parts, at))
     }
 
     pub(super) fn join(&self, arguments: &[Value], at: FileSpan) -> Option<Value> {
         let [separator, Value { kind: Kind::List(items), .. }] = arguments else { return None };
-        let separator = Text::literal(separator.as_str()?);
+        let separator = separator.as_str()?;
         let mut parts = Parts::default();
         for (index, item) in items.iter().enumerate() {
             if index > 0 {
-                parts.push(separator.clone())?;
+                parts.push_str(separator)?;
             }
-            parts.push(as_text(item)?)?;
+            parts.push(&as_text(item)?)?;
         }
-        Some(self.made(&parts, at))
+        Some(self.made(parts, at))
     }
 
     /// The parts as one text. Only together may they be a dynamic reference.
-    fn made(&self, parts: &Parts, at: FileSpan) -> Value {
+    fn made(&self, parts: Parts, at: FileSpan) -> Value {
         let text = parts.joined();
         Value::text(self.dynamic_references(&text).unwrap_or(text), at)
     }
@@ -173,49 +163,49 @@ pub(super) fn to_json(argument: &Value, at: FileSpan) -> Option<Value> {
 
 fn write_json(value: &Value, parts: &mut Parts) -> Option<()> {
     match &value.kind {
-        Kind::Null => parts.push(Text::literal("null")),
-        Kind::Bool(_) | Kind::Number(_) => parts.push(as_text(value)?),
+        Kind::Null => parts.push_str("null"),
+        Kind::Bool(_) | Kind::Number(_) => parts.push(&as_text(value)?),
         Kind::Text(text) => write_string(text, parts),
         Kind::List(items) => write_list(items, parts),
         Kind::Map(map) => {
-            parts.push(Text::literal("{"))?;
+            parts.push_str("{")?;
             for (index, entry) in map.entries().iter().filter(|entry| !entry.value.is_null()).enumerate() {
                 let comma = if index > 0 { "," } else { "" };
-                parts.push(Text::literal(format!("{comma}{}:", quoted(&entry.key))))?;
+                parts.push_str(&format!("{comma}{}:", quoted(&entry.key)))?;
                 write_json(&entry.value, parts)?;
             }
-            parts.push(Text::literal("}"))
+            parts.push_str("}")
         }
         Kind::Choice(_) | Kind::Unknown(_) => None,
     }
 }
 
 fn write_list(items: &[Value], parts: &mut Parts) -> Option<()> {
-    parts.push(Text::literal("["))?;
+    parts.push_str("[")?;
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
-            parts.push(Text::literal(","))?;
+            parts.push_str(",")?;
         }
         write_json(item, parts)?;
     }
-    parts.push(Text::literal("]"))
+    parts.push_str("]")
 }
 
 fn write_string(text: &Text, parts: &mut Parts) -> Option<()> {
-    parts.push(Text::literal("\""))?;
+    parts.push_str("\"")?;
     for piece in text.pieces() {
         match piece {
             Piece::Literal(literal) => {
                 let quoted = quoted(literal);
-                parts.push(Text::literal(quoted.trim_start_matches('"').strip_suffix('"')?))?;
+                parts.push_str(quoted.strip_prefix('"')?.strip_suffix('"')?)?;
             }
             Piece::Hole(hole) if never_holds(&hole.origin, "\"") && never_holds(&hole.origin, "\\") => {
-                parts.push(Text::from_piece(piece.clone()))?;
+                parts.push_piece(piece)?;
             }
             Piece::Hole(_) => return None,
         }
     }
-    parts.push(Text::literal("\""))
+    parts.push_str("\"")
 }
 
 /// A text in the syntax of JSON.
@@ -247,22 +237,34 @@ pub(crate) fn as_text(value: &Value) -> Option<Text> {
     }
 }
 
-/// Texts that will be joined, up to [`RESOLVED_BYTES`].
+/// Parts of a text, up to [`RESOLVED_BYTES`] in all.
 #[derive(Default)]
-pub(super) struct Parts {
-    texts: Vec<Text>,
-    size: usize,
-}
+pub(super) struct Parts(TextBuilder);
 
 impl Parts {
     /// None where the whole would become too long.
-    pub(super) fn push(&mut self, text: Text) -> Option<()> {
-        self.size = self.size.checked_add(text.size())?;
-        self.texts.push(text);
-        (self.size <= RESOLVED_BYTES).then_some(())
+    pub(super) fn push(&mut self, text: &Text) -> Option<()> {
+        self.0.push(text);
+        self.fits()
     }
 
-    pub(super) fn joined(&self) -> Text {
-        Text::concat(&self.texts)
+    /// None where the whole would become too long.
+    pub(super) fn push_str(&mut self, text: &str) -> Option<()> {
+        self.0.push_str(text);
+        self.fits()
+    }
+
+    /// None where the whole would become too long.
+    pub(super) fn push_piece(&mut self, piece: &Piece) -> Option<()> {
+        self.0.push_piece(piece);
+        self.fits()
+    }
+
+    fn fits(&self) -> Option<()> {
+        (self.0.size() <= RESOLVED_BYTES).then_some(())
+    }
+
+    pub(super) fn joined(self) -> Text {
+        self.0.finish()
     }
 }
