@@ -1,8 +1,9 @@
 //! Answers questions, and starts over where the memory for diagrams is used up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use deployfence_value::{Answer, Literal};
+use foldhash::fast::RandomState;
 
 use super::compile::Compiler;
 use super::definitions::Definitions;
@@ -10,10 +11,14 @@ use super::diagram::Diagram;
 use super::problem::{Limit, Problem};
 use super::survey::Survey;
 
+/// Answers that are kept. A template asks few questions, and each of them many times.
+const ANSWERS: usize = 1 << 12;
+
 /// What was worked out for some definitions.
 #[derive(Debug)]
 pub(super) struct Solver {
     compiler: Compiler,
+    answers: HashMap<Vec<Literal>, Answer, RandomState>,
     problems: BTreeSet<Problem>,
 }
 
@@ -26,7 +31,7 @@ impl Solver {
     fn over(definitions: &Definitions, literals: &[Literal]) -> Self {
         let mut problems = BTreeSet::new();
         let compiler = Compiler::new(Survey::new(definitions, literals, &mut problems));
-        Self { compiler, problems }
+        Self { compiler, answers: HashMap::default(), problems }
     }
 
     pub(super) fn problems(&self) -> impl Iterator<Item = &Problem> {
@@ -34,6 +39,18 @@ impl Solver {
     }
 
     pub(super) fn satisfiable(&mut self, definitions: &Definitions, literals: &[Literal]) -> Answer {
+        if let Some(&answer) = self.answers.get(literals) {
+            return answer;
+        }
+        let answer = self.work_out(definitions, literals);
+        if self.answers.len() >= ANSWERS {
+            self.answers.clear();
+        }
+        self.answers.insert(literals.to_vec(), answer);
+        answer
+    }
+
+    fn work_out(&mut self, definitions: &Definitions, literals: &[Literal]) -> Answer {
         if self.compiler.survey.misses(literals) {
             // Rare, and kept for this question only: otherwise what is asked would change the order of variables.
             let mut other = Self::over(definitions, literals);

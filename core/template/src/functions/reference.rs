@@ -91,7 +91,7 @@ impl Evaluator<'_> {
     /// none. What stands inside may be partly unknown itself.
     pub(super) fn dynamic_references(&self, text: &Text) -> Option<Text> {
         // Most texts have no brace at all, and looking for one byte is cheap.
-        let opens = |piece: &Piece| matches!(piece, Piece::Literal(literal) if literal.contains('{') && literal.contains(OPEN));
+        let opens = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.as_bytes().contains(&b'{') && text.contains(OPEN));
         if !text.pieces().iter().any(opens) {
             return None;
         }
