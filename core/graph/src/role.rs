@@ -85,7 +85,7 @@ impl Role {
 fn name_of(template: &Template, resource: Resource<'_>) -> Option<Text> {
     let name = template.property(resource, &["RoleName"])?;
     let name = name.as_text()?;
-    match template.property(resource, &["Path"]) {
+    match template.property(resource, &["Path"]).filter(|path| !path.is_null()) {
         None => Some(name.clone()),
         Some(path) => {
             let path = path.as_text()?;

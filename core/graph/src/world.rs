@@ -76,10 +76,11 @@ impl World {
     }
 
     /// The roles that the templates define; one that is read in two stacks (a file that a service includes, found in
-    /// its folder too) counts once.
+    /// its folder too) counts once. What a loop writes stands in one place and bears different names.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
         let mut seen = HashSet::new();
-        self.roles.iter().filter(move |role| role.account.is_none() && seen.insert(role.at))
+        let mut is_new = move |role: &Role| seen.insert((role.at, role.logical_id.clone()));
+        self.roles.iter().filter(move |role| role.account.is_none() && is_new(role))
     }
 
     /// Every role that a deployment names as CloudFormation's, with the stack instance that names it.

@@ -1,5 +1,6 @@
 //! How a resolved value reads: in the manner of YAML, with what is not known in ⟨angle brackets⟩.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use deployfence_value::{Choice, Kind, Literal, Reason, Value};
@@ -16,6 +17,11 @@ impl Page {
     }
 
     pub(super) fn line(&mut self, indent: usize, text: &str) {
+        // Names stand as they are, and a terminal obeys what it is told to.
+        let text: Cow<'_, str> = match text.contains(char::is_control) {
+            true => text.chars().map(shown).collect::<String>().into(),
+            false => text.into(),
+        };
         // What cannot fail: writing to a text that is in memory.
         let _ = writeln!(self.text, "{:indent$}{text}", "");
     }
@@ -64,6 +70,11 @@ impl Page {
             _ => self.entry(indent, "⟨else⟩", &choice.otherwise),
         }
     }
+}
+
+/// A character as text; what controls a terminal by its escape.
+fn shown(c: char) -> String {
+    if c.is_control() { c.escape_default().to_string() } else { c.to_string() }
 }
 
 /// A value that fits into one line.
@@ -129,6 +140,13 @@ mod tests {
     use deployfence_source::{FileId, SourceText, Syntax, read};
     use deployfence_template::{Context, from_document, resolve};
     use deployfence_value::Scope;
+
+    #[test]
+    fn no_name_controls_a_terminal() {
+        let mut page = Page::default();
+        page.line(2, "é\u{1b}[31m\nx");
+        assert_eq!(page.into_text(), "  é\\u{1b}[31m\\nx\n");
+    }
 
     #[test]
     fn values_read_like_yaml() {
