@@ -48,6 +48,7 @@ fn what_only_resembles_an_input_is_passed_over_in_silence() {
         ("README.md", readme.as_str()),
         ("make", script.as_str()),
         ("notes.txt", readme.as_str()),
+        ("links.yaml", "Resources:\n- name: Handbook\n  url: https://example.com\n"),
         ("chart.yaml", "Resources of this chart: {{ service }}\n"),
         ("page.yml.j2", "AWSTemplateFormatVersion: {{ version }}\n"),
     ];
@@ -55,6 +56,20 @@ fn what_only_resembles_an_input_is_passed_over_in_silence() {
     let checked = Project::new(&files).check(&[]);
     assert_eq!(checked.found, ["DF103 template.yml"], "{checked:#?}");
     assert_eq!((checked.files, checked.notes.len()), (1, 0), "{checked:#?}");
+}
+
+#[test]
+fn resources_of_the_right_types_in_the_wrong_form_are_not_passed_over() {
+    let files = [("a.yml", "Resources:\n- Type: AWS::S3::Bucket\n"), ("template.yml", OPEN)];
+    let checked = Project::new(&files).check(&[]);
+    assert_eq!(checked.found, ["DF001 a.yml", "DF103 template.yml"], "{checked:#?}");
+}
+
+#[test]
+fn a_manifest_that_names_nothing_hides_nothing() {
+    let files = [("manifest.json", r#"{"version": "1", "artifacts": {}}"#), ("iam/template.yml", OPEN)];
+    let checked = Project::new(&files).check(&[]);
+    assert_eq!(checked.found, ["DF103 iam/template.yml"], "{checked:#?}");
 }
 
 #[test]

@@ -132,6 +132,11 @@ pub(crate) fn holds_a_word_of_one(text: &str) -> bool {
     ["Resources", "service", "RoleDetailList", "artifacts"].iter().any(|word| text.contains(word))
 }
 
+/// Whether a text says that it is a template, or names a type as CloudFormation's are.
+pub(crate) fn names_the_format(text: &str) -> bool {
+    ["AWSTemplateFormatVersion", "AWS::", "Transform"].iter().any(|word| text.contains(word))
+}
+
 /// Whether a file whose name says nothing begins as a template does: the first key is one of a template's, and the
 /// format is named. Text that holds a template somewhere is none.
 pub(crate) fn begins_as_template(text: &str) -> bool {

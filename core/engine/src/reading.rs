@@ -49,6 +49,8 @@ pub(crate) fn read(candidate: &Candidate, table: &FileTable<'_>) -> Outcome {
     let is_passed_over = match &kind {
         Kind::Other => !expected && !is_broken,
         Kind::Template(value) => !expected && problems.is_empty() && !kinds::shows_a_template(value),
+        // Others have `Resources` too: those of a template have types of its own.
+        Kind::Broken(..) => !expected && !kinds::names_the_format(text.as_str()),
         // Which template they are for, only their being named tells.
         Kind::Parameters(_) => !named,
         _ => false,

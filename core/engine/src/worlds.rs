@@ -66,7 +66,12 @@ pub(crate) fn group(
     for service in inputs.services {
         grouping.world(service.root.clone()).services.push(service);
     }
-    let synthesised: Vec<PathBuf> = inputs.assemblies.iter().map(|assembly| assembly.root.clone()).collect();
+    // A manifest that names nothing says nothing of what lies beside it.
+    let names_any = |assembly: &&AssemblyInput| {
+        assembly.manifest.get("artifacts").is_some_and(|all| all.entries().next().is_some())
+    };
+    let naming = inputs.assemblies.iter().filter(names_any);
+    let synthesised: Vec<PathBuf> = naming.map(|assembly| assembly.root.clone()).collect();
     for (assembly, root) in inputs.assemblies.into_iter().zip(assembly_roots) {
         grouping.world(root).assemblies.push(assembly);
     }

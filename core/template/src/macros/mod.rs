@@ -1,8 +1,10 @@
 //! What CloudFormation does to a template before it reads it: includes, loops and the transform of SAM.
 
+mod evaluated;
 mod for_each;
 mod include;
 
+use evaluated::evaluate_for_sam;
 use for_each::expand_loops;
 use include::expand_includes;
 
@@ -47,8 +49,11 @@ pub(crate) fn apply(
     for Transform { name, at } in transforms(&root.clone()) {
         match name {
             "AWS::LanguageExtensions" => {
-                let sections = Sections::of(&root, scope, given).with_defaults();
-                root = expand_loops(&root, &sections, problems);
+                let sections = Sections::of(&root, scope, given);
+                root = expand_loops(&root, &sections.clone().with_defaults(), problems);
+                if sam::is_evaluated_before(&root) {
+                    root = evaluate_for_sam(&root, sections);
+                }
             }
             sam::TRANSFORM => {
                 let expanded = sam::expand(&root, &given.parameters);

@@ -6,9 +6,8 @@ use deployfence_source::FileSpan;
 use deployfence_value::{Entry, Value};
 use smol_str::SmolStr;
 
-use super::Expanded;
 use super::api::Apis;
-use super::build::At;
+use super::build::{At, call, is_call};
 use super::connector;
 use super::function::deployment::Deployments;
 use super::function::events::bucket::Notifications;
@@ -17,9 +16,8 @@ use super::parameters::{ParameterValues, Parameters};
 use super::references::References;
 use super::source::{Generated, Source};
 use super::table::Table;
+use super::{Expanded, PREFIX, is_evaluated_before};
 use crate::Problem;
-
-const PREFIX: &str = "AWS::Serverless::";
 
 /// The order in which the official translator takes the types: events of functions and of state machines add to APIs,
 /// and connectors join what has been made.
@@ -57,6 +55,8 @@ pub(crate) struct Expansion<'a> {
     made: Vec<SmolStr>,
     /// The logical ids of the user's own resources.
     own: HashSet<SmolStr>,
+    /// Whether functions are evaluated before the transform runs.
+    is_evaluated: bool,
     problems: Vec<Problem>,
 }
 
@@ -78,6 +78,7 @@ impl<'a> Expansion<'a> {
             globals: Globals::new(root.get("Globals"), &mut problems),
             own: resources.iter().map(|entry| entry.key.clone()).collect(),
             resources,
+            is_evaluated: is_evaluated_before(root),
             problems,
         }
     }
@@ -162,6 +163,34 @@ impl<'a> Expansion<'a> {
     /// Says that something cannot be expanded as it is written.
     pub(crate) fn problem(&mut self, at: FileSpan, message: impl Into<String>) {
         self.problems.push(Problem::lossy(at, message));
+    }
+
+    /// Says that the transform refuses `value` there. A function may have become what the transform takes by then, which
+    /// only the deployment tells: that is no fault of the template.
+    pub(crate) fn refuse(&mut self, value: &Value, at: FileSpan, message: impl Into<String>) {
+        if self.is_evaluated && is_call(value) {
+            return self.unknown(value);
+        }
+        self.problem(at, message);
+    }
+
+    /// The same where the transform fills in the values of parameters before it looks.
+    pub(crate) fn refuse_filled_in(&mut self, value: &Value, message: impl Into<String>) {
+        let parameter = call(value, "Ref").and_then(Value::as_str);
+        if parameter.is_some_and(|name| self.root.at_path(&["Parameters", name]).is_some()) {
+            return self.unknown(value);
+        }
+        self.refuse(value, value.at, message);
+    }
+
+    fn unknown(&mut self, value: &Value) {
+        let what = "is known only when it is deployed: what the transform makes of it was not checked";
+        self.note(value.at, format!("`{}` {what}", value.display()));
+    }
+
+    /// Says what the transform takes and its author may not expect.
+    pub(crate) fn note(&mut self, at: FileSpan, message: impl Into<String>) {
+        self.problems.push(Problem::harmless(at, message));
     }
 
     /// The template as CloudFormation gets it.

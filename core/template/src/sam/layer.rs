@@ -64,7 +64,7 @@ fn retention(source: &Source, resolved: &Value, expansion: &mut Expansion<'_>) -
     let Some(policy) = ["Retain", "Delete"].iter().find(known) else {
         let message =
             "`RetentionPolicy` is neither `Retain` nor `Delete`: the transform refuses the template";
-        expansion.problem(wanted.at, message);
+        expansion.refuse_filled_in(wanted, message);
         return source.here().text("Retain");
     };
     At(wanted.at).text(*policy)

@@ -55,11 +55,30 @@ pub struct Expanded {
     pub problems: Vec<Problem>,
 }
 
+/// The transform that evaluates functions for those that come after it.
+const EVALUATES: &str = "AWS::LanguageExtensions";
+
+/// How the type of a resource begins that the transform expands.
+const PREFIX: &str = "AWS::Serverless::";
+
 /// Whether a template asks for the transform.
 #[must_use]
 pub fn is_sam(root: &Value) -> bool {
-    let transforms = root.get("Transform").into_iter().flat_map(Value::one_or_many);
-    transforms.filter_map(Value::as_str).any(|name| name == TRANSFORM)
+    transforms(root).any(|name| name == TRANSFORM)
+}
+
+/// Whether functions of what is known are evaluated before the transform runs: it sees their results.
+pub(crate) fn is_evaluated_before(root: &Value) -> bool {
+    transforms(root).skip_while(|name| *name != EVALUATES).any(|name| name == TRANSFORM)
+}
+
+/// Whether a resource is one that the transform expands.
+pub(crate) fn is_resource(resource: &Value) -> bool {
+    resource.get("Type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with(PREFIX))
+}
+
+fn transforms(root: &Value) -> impl Iterator<Item = &str> {
+    root.get("Transform").into_iter().flat_map(Value::one_or_many).filter_map(Value::as_str)
 }
 
 /// The template after the transform. `given` holds the parameter values that are known beforehand; for the other

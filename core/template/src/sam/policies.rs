@@ -39,7 +39,7 @@ pub(crate) fn add(role: &mut Role, policies: Option<&Entry>, expansion: &mut Exp
                 let problem = "neither a managed policy, nor a document, nor a policy template that is known";
                 let message =
                     format!("policy {} of `{}` is {problem}: it was not checked", index + 1, role.of);
-                expansion.problem(policy.at, message);
+                expansion.refuse(policy, policy.at, message);
                 role.inline(Value::unknown(Reason::Malformed(problem.to_owned()), policy.at));
             }
         }

@@ -114,3 +114,26 @@ fn globals_join_maps_and_lists_and_give_way_to_the_rest() {
     assert_eq!(property("Environment"), r#"{"Variables":{"A":"1","B":"3"}}"#);
     assert_eq!(at(&made, &["Resources", "Bare", "Properties", "Timeout"]), "");
 }
+
+#[test]
+fn a_parameter_may_say_what_the_transform_fills_in_before_it_looks() {
+    let made = |parameter: &str, kind: &str| {
+        expanded(&format!(
+            "Parameters: {{Kind: {parameter}}}\nResources:\n  Fn:\n    Type: AWS::Serverless::Function\n    Properties: \
+             {{EventInvokeConfig: {{DestinationConfig: {{OnFailure: {{Type: {kind}, Destination: 'arn:x'}}}}}}}}\n"
+        ))
+    };
+    let known = made("{Type: String, Default: SQS}", "!Ref Kind");
+    assert_eq!(known.problems, []);
+    assert!(at(&known, &["Resources", "FnRole", "Properties", "Policies"]).contains("sqs:SendMessage"));
+    for (parameter, kind, lossy) in [
+        ("{Type: String}", "!Ref Kind", false),
+        ("{Type: String}", "!Ref Other", true),
+        ("{Type: String}", "Kafka", true),
+        // A deployment may give another value than the default.
+        ("{Type: String, Default: Kafka}", "!Ref Kind", false),
+    ] {
+        let said: Vec<bool> = made(parameter, kind).problems.iter().map(|problem| problem.lossy).collect();
+        assert_eq!(said, [lossy], "{parameter} {kind}");
+    }
+}

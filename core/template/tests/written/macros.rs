@@ -127,6 +127,32 @@ Resources:
     }
 }
 
+/// A function that is called for one path of an API, with these transforms.
+fn routed(transforms: &str, path: &str) -> String {
+    format!(
+        "Transform: [{transforms}]\nParameters: {{V: {{Type: String}}, D: {{Type: String, Default: v1}}}}\nResources:\n  \
+         Fn:\n    Type: AWS::Serverless::Function\n    Properties:\n      Timeout: !Ref D\n      Events: {{E: {{Type: \
+         Api, Properties: {{Path: {path}, Method: get}}}}}}\n"
+    )
+}
+
+const SAM: &str = "AWS::Serverless-2016-10-31";
+const EVALUATED: &str = "AWS::LanguageExtensions, AWS::Serverless-2016-10-31";
+
+#[test]
+fn sam_takes_the_results_of_functions_where_language_extensions_come_before_it() {
+    let paths =
+        [("!Sub '/v2/${D}'", "/GET/v2/v1"), ("!Join ['', [/, a]]", "/GET/a"), ("!Sub '/${V}'", "/GET/x")];
+    for (path, route) in paths {
+        let template = given(&routed(EVALUATED, path), &[("V", "x")]);
+        assert_eq!(template.problems(), [], "{path}");
+        let source = alternatives(&template, "FnEPermissionProd", "SourceArn").join(" ");
+        assert!(source.contains(route), "{source}");
+        // A default is no value that the deployment is known to have.
+        assert_eq!(alternatives(&template, "Fn", "Timeout"), [r#""⟨parameter D⟩" []"#]);
+    }
+}
+
 #[test]
 fn a_file_that_is_included_everywhere_counts_everywhere() {
     let items = vec!["1"; 10_000].join(",");
@@ -142,4 +168,22 @@ fn a_file_that_is_included_everywhere_counts_everywhere() {
         .filter(|r| r.properties().is_some_and(|p| p.get("P").unwrap().items().len() == 10_000));
     assert_eq!(read.count(), 49);
     assert_eq!(template.problems().iter().filter(|problem| problem.lossy).count(), 11);
+    }
+}
+
+fn what_sam_has_to_know_and_only_the_deployment_tells_is_said_and_no_fault() {
+    let template = template(&routed(EVALUATED, "!Sub '/${V}'"));
+    let said: Vec<bool> = template.problems().iter().map(|problem| problem.lossy).collect();
+    assert_eq!(said, [false], "{:?}", template.problems());
+}
+
+#[test]
+fn sam_refuses_functions_where_nothing_evaluates_them_before_it() {
+    let after = "AWS::Serverless-2016-10-31, AWS::LanguageExtensions";
+    for (transforms, path) in
+        [(SAM, "!Sub '/v2/${D}'"), (after, "!Sub '/v2/${D}'"), (EVALUATED, "[/a]"), (EVALUATED, "")]
+    {
+        let template = template(&routed(transforms, path));
+        assert!(template.problems().iter().any(|problem| problem.lossy), "{transforms} {path}");
+    }
 }

@@ -3,6 +3,8 @@
 use deployfence_value::Value;
 use smol_str::SmolStr;
 
+use super::checks;
+use super::implicit::REST;
 use super::operation::INTEGRATION;
 use crate::sam::build::{At, if_arms, is_no_value};
 
@@ -31,12 +33,15 @@ impl Callers {
     pub(super) fn of_rest(auth: Option<&Value>) -> Self {
         let says = |key: &str| auth.and_then(|auth| auth.get(key)).map(Value::truthy);
         let denies = |key: &str| says(key).is_some_and(|says| says.is_no());
+        let ignores_default = auth.is_some_and(|auth| checks::ignores_default(REST.kind, auth));
+        let of_both = Self::of_http(auth);
         Self {
             needs_key: says("ApiKeyRequired").is_some_and(|says| says.is_yes()),
             preflight: !denies("AddDefaultAuthorizerToCorsPreflight"),
             preflight_key: !denies("AddApiKeyRequiredToCorsPreflight"),
             anything_counts: false,
-            ..Self::of_http(auth)
+            authorizer: of_both.authorizer.filter(|_| !ignores_default),
+            ..of_both
         }
     }
 

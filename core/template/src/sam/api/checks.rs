@@ -3,6 +3,7 @@
 use deployfence_value::Value;
 
 use super::document::Document;
+use super::implicit::REST;
 use super::request::Request;
 use crate::sam::build::is_no_value;
 use crate::sam::expansion::Expansion;
@@ -19,8 +20,14 @@ pub(super) fn takes_auth(
     expansion: &mut Expansion<'_>,
 ) -> bool {
     let id = &api.id;
+    let default = given(auth, "DefaultAuthorizer").filter(|default| !is_no_value(default));
+    if let Some(default) = default.filter(|_| ignores_default(api.kind(), auth)) {
+        let message = format!("`{id}` asks nobody who they are: it has no `Authorizers`, and so no default");
+        expansion.note(default.at, message);
+    }
     let mut refused = |value: &Value, what: &str| {
-        expansion.problem(value.at, format!("`Auth` of `{id}` {what}: the transform refuses the template"));
+        let message = format!("`Auth` of `{id}` {what}: the transform refuses the template");
+        expansion.refuse(value, value.at, message);
     };
     if auth.as_map().is_none() {
         refused(auth, "is no map");
@@ -40,7 +47,7 @@ pub(super) fn takes_auth(
             refused(&authorizer.value, &format!("has the authorizer `{}` that is no map", authorizer.key));
         }
     }
-    if let Some(default) = given(auth, "DefaultAuthorizer").filter(|default| !is_no_value(default)) {
+    if let Some(default) = default.filter(|_| !ignores_default(api.kind(), auth)) {
         match default.as_str() {
             None => refused(default, "has a `DefaultAuthorizer` that is no text"),
             Some(name) if name != IAM && !defines(auth, name) => {
@@ -52,7 +59,9 @@ pub(super) fn takes_auth(
             Some(_) => {}
         }
     }
-    for key in ["SourceVpcWhitelist", "SourceVpcBlacklist"] {
+    // These are looked at once for each path.
+    let has_paths = document.is_some_and(|document| !document.paths().is_empty());
+    for key in ["SourceVpcWhitelist", "SourceVpcBlacklist"].into_iter().filter(|_| has_paths) {
         let listed = auth.get("ResourcePolicy").and_then(|policy| given(policy, key));
         let unknown = listed.into_iter().flat_map(Value::one_or_many).find(|item| item.as_str().is_none());
         if let Some(unknown) = unknown {
@@ -60,6 +69,14 @@ pub(super) fn takes_auth(
         }
     }
     true
+}
+
+/// Whether the transform passes over a `DefaultAuthorizer`: a REST API without authorizers asks nobody anything, unless
+/// it asks IAM.
+pub(super) fn ignores_default(kind: &str, auth: &Value) -> bool {
+    let defines_any = given(auth, "Authorizers").is_some_and(|all| all.entries().next().is_some());
+    let asks_iam = auth.get("DefaultAuthorizer").and_then(Value::as_str) == Some(IAM);
+    kind == REST.kind && !defines_any && !asks_iam
 }
 
 /// Reports an API that has two documents.
@@ -87,7 +104,7 @@ pub(super) fn event_authorizer(
     };
     if !is_known {
         let what = format!("names the authorizer `{}`, which `{}` does not have", wanted.display(), api.id);
-        request.refused(&what, expansion);
+        expansion.refuse(wanted, request.at.0, request.refusal(&what));
     }
 }
 

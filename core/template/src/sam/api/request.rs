@@ -63,9 +63,12 @@ impl<'a> Request<'a> {
 
     /// Reports that the transform refuses the event.
     pub(super) fn refused(&self, what: &str, expansion: &mut Expansion<'_>) {
+        expansion.problem(self.at.0, self.refusal(what));
+    }
+
+    pub(super) fn refusal(&self, what: &str) -> String {
         let (name, owner) = (self.name, &self.owner.id);
-        let message = format!("event `{name}` of `{owner}` {what}: the transform refuses the template");
-        expansion.problem(self.at.0, message);
+        format!("event `{name}` of `{owner}` {what}: the transform refuses the template")
     }
 
     /// Reads the route; what cannot be read is reported.
@@ -80,7 +83,9 @@ impl<'a> Request<'a> {
             (path, method) => (path.and_then(Value::as_str), method.and_then(Value::as_str)),
         };
         let (Some(path), Some(method)) = (path, method) else {
-            self.refused("lacks a `Path` or a `Method` that is text", expansion);
+            let wrong = self.property(if path.is_none() { "Path" } else { "Method" });
+            let wrong = wrong.or(properties).unwrap_or(self.body);
+            expansion.refuse(wrong, self.at.0, self.refusal("lacks a `Path` or a `Method` that is text"));
             return None;
         };
         let given = self.property(family.api_property).cloned();
@@ -89,7 +94,8 @@ impl<'a> Request<'a> {
         // The transform lets events of HTTP APIs name an API of either type.
         let is_wrong = |api: &Source| family.event == REST.event && api.kind() == HTTP.kind;
         let Some(api) = api.filter(|api| !is_wrong(api)) else {
-            self.refused(&format!("names no `{}` of the template", family.kind), expansion);
+            let what = format!("names no `{}` of the template", family.kind);
+            expansion.refuse(&api_value, self.at.0, self.refusal(&what));
             return None;
         };
         Some(Route { request: self, api, api_value, path, method })

@@ -144,8 +144,33 @@ fn an_api_may_call_its_authorizer_unless_the_user_says_otherwise() {
 
 #[test]
 fn a_network_of_a_resource_policy_that_is_no_text_is_reported() {
-    let made = expanded(
-        "Resources:\n  Api: { Type: 'AWS::Serverless::Api', Properties: { StageName: v1, Auth: { ResourcePolicy: { SourceVpcWhitelist: [!Ref Vpc] } } } }\n",
+    let policy = "ResourcePolicy: { SourceVpcWhitelist: [!Ref Vpc] }";
+    let api = format!(
+        "  Api: {{ Type: 'AWS::Serverless::Api', Properties: {{ StageName: v1, Auth: {{ {policy} }} }} }}"
     );
+    let made = with_event("{ Type: Api, Properties: { Path: /a, Method: get, RestApiId: !Ref Api } }", &api);
     assert!(made.problems.iter().any(|p| p.message.contains("`SourceVpcWhitelist`")), "{:?}", made.problems);
+    // The transform looks at it for each path, and here there is none.
+    let made = with_event("{ Type: SQS, Properties: { Queue: 'arn:x' } }", &api);
+    assert_eq!(made.problems, []);
+}
+
+#[test]
+fn a_default_authorizer_without_any_authorizers_asks_nobody() {
+    let event = "{ Type: Api, Properties: { Path: /a, Method: get, RestApiId: !Ref Api } }";
+    let made = |auth: &str| {
+        let api = format!(
+            "  Api: {{ Type: 'AWS::Serverless::Api', Properties: {{ StageName: v1, Auth: {auth} }} }}"
+        );
+        let made = with_event(event, &api);
+        let body = resource(&made, "Api").and_then(|api| api.at_path(&["Properties", "Body"]));
+        let asks = body.map(Value::canonical).unwrap_or_default().contains("security");
+        (made.problems.iter().map(|problem| problem.lossy).collect::<Vec<_>>(), asks)
+    };
+    assert_eq!(made("{ DefaultAuthorizer: Pool }"), (vec![false], false));
+    assert_eq!(made("{ DefaultAuthorizer: !If [C, Pool, Other], Authorizers: {} }"), (vec![false], false));
+    assert_eq!(made("{ DefaultAuthorizer: AWS_IAM }"), (vec![], true));
+    let others = "Authorizers: { Pool: { UserPoolArn: x } }";
+    assert_eq!(made(&format!("{{ DefaultAuthorizer: Pool, {others} }}")), (vec![], true));
+    assert_eq!(made(&format!("{{ DefaultAuthorizer: Other, {others} }}")).0, [true]);
 }

@@ -60,7 +60,8 @@ impl Destination<'_> {
     /// The ARN that it leads to; a queue or topic that has to be made is.
     fn expand(&self, role: &mut Role, expansion: &mut Expansion<'_>) -> Option<Value> {
         let at = At(self.wanted.at);
-        let kind = self.wanted.get("Type").and_then(Value::as_str).unwrap_or_default();
+        let kind = self.wanted.get("Type").map(|kind| expansion.parameters.resolve(kind));
+        let kind = kind.as_ref().and_then(Value::as_str).unwrap_or_default();
         if !["SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"].contains(&kind) {
             self.refused("has no `Type` that is known", expansion);
             return None;
@@ -89,7 +90,7 @@ impl Destination<'_> {
     fn refused(&self, what: &str, expansion: &mut Expansion<'_>) {
         let message =
             format!("a destination of `{}` {what}: the transform refuses the template", self.config);
-        expansion.problem(self.wanted.at, message);
+        expansion.refuse_filled_in(self.wanted.get("Type").unwrap_or(self.wanted), message);
     }
 
     /// The condition under which `Fn::If` leaves the destination out.

@@ -46,7 +46,8 @@ fn send_dead_letters(source: &Source, role: &mut Role, expansion: &mut Expansion
     let (Some(action), Some(target)) = (action, letters.value.get("TargetArn")) else {
         let message =
             "`DeadLetterQueue` wants a `Type` of `SQS` or `SNS` and a `TargetArn`: the transform refuses it";
-        return expansion.problem(letters.value.at, message);
+        let kind = letters.value.get("Type").unwrap_or(&letters.value);
+        return expansion.refuse(kind, letters.value.at, message);
     };
     let at = At(letters.key_at);
     let statement = documents::allow(at.text(action), target.clone(), at);

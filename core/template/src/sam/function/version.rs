@@ -26,7 +26,7 @@ pub(super) fn publish(
     let Some(AliasName { name, suffix }) = AliasName::of(&asked.value, expansion) else {
         let message =
             format!("`AutoPublishAlias` of `{}` is neither text nor a parameter: it is refused", source.id);
-        expansion.problem(asked.value.at, message);
+        expansion.refuse(&asked.value, asked.value.at, message);
         return None;
     };
     let at = At(asked.key_at);

@@ -47,8 +47,11 @@ pub(crate) fn expand(source: &Source, expansion: &mut Expansion<'_>) {
 }
 
 fn refused(source: &Source, what: &str, expansion: &mut Expansion<'_>) {
-    let message = format!("`{}` {what}: the transform refuses the template", source.id);
-    expansion.problem(source.id_at, message);
+    expansion.problem(source.id_at, refusal(source, what));
+}
+
+fn refusal(source: &Source, what: &str) -> String {
+    format!("`{}` {what}: the transform refuses the template", source.id)
 }
 
 /// The ARN of the role that it runs as; the role is made unless the user names one.
@@ -77,7 +80,8 @@ fn publish(source: &Source, expansion: &mut Expansion<'_>) -> Option<SmolStr> {
     };
     let at = At(alias.key_at);
     let Some(AliasName { name, suffix }) = AliasName::of(&alias.value, expansion) else {
-        refused(source, "has an `AutoPublishAlias` that is neither text nor a parameter", expansion);
+        let message = refusal(source, "has an `AutoPublishAlias` that is neither text nor a parameter");
+        expansion.refuse(&alias.value, source.id_at, message);
         return None;
     };
     let id = &source.id;

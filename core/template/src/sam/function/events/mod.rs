@@ -93,16 +93,20 @@ impl<'a> Event<'a> {
     pub(crate) fn required(&self, key: &str, expansion: &mut Expansion<'_>) -> Option<&'a Value> {
         let found = self.property(key);
         if found.is_none() {
-            self.refused(&format!("lacks its `{key}`"), expansion);
+            let properties = self.body.get("Properties").unwrap_or(self.body);
+            expansion.refuse(properties, self.at, self.refusal(&format!("lacks its `{key}`")));
         }
         found
     }
 
     /// Reports that the transform refuses the event.
     pub(crate) fn refused(&self, what: &str, expansion: &mut Expansion<'_>) {
+        expansion.problem(self.at, self.refusal(what));
+    }
+
+    fn refusal(&self, what: &str) -> String {
         let (name, function) = (self.name, &self.source.id);
-        let message = format!("event `{name}` of `{function}` {what}: the transform refuses the template");
-        expansion.problem(self.at, message);
+        format!("event `{name}` of `{function}` {what}: the transform refuses the template")
     }
 
     /// A resource that it makes, with the function's attributes.
