@@ -127,6 +127,23 @@ Resources:
     }
 }
 
+#[test]
+fn a_file_that_is_included_everywhere_counts_everywhere() {
+    let items = vec!["1"; 10_000].join(",");
+    let included: &'static str = Box::leak(format!("[{items}]").into_boxed_str());
+    let files = InMemory(BTreeMap::from([("items.yaml", included)]));
+    let call = "{'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: items.yaml}}}";
+    let resources: Vec<String> =
+        (0..60).map(|n| format!("  R{n}: {{Type: T, Properties: {{P: {call}}}}}")).collect();
+    let text = format!("Resources:\n{}\n", resources.join("\n"));
+    let template = Template::build(&value(&text), Scope(1), &Given::default(), Some(&files)).unwrap();
+    let read = template
+        .resources()
+        .filter(|r| r.properties().is_some_and(|p| p.get("P").unwrap().items().len() == 10_000));
+    assert_eq!(read.count(), 49);
+    assert_eq!(template.problems().iter().filter(|problem| problem.lossy).count(), 11);
+}
+
 /// A function that is called for one path of an API, with these transforms.
 fn routed(transforms: &str, path: &str) -> String {
     format!(
@@ -154,23 +171,6 @@ fn sam_takes_the_results_of_functions_where_language_extensions_come_before_it()
 }
 
 #[test]
-fn a_file_that_is_included_everywhere_counts_everywhere() {
-    let items = vec!["1"; 10_000].join(",");
-    let included: &'static str = Box::leak(format!("[{items}]").into_boxed_str());
-    let files = InMemory(BTreeMap::from([("items.yaml", included)]));
-    let call = "{'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: items.yaml}}}";
-    let resources: Vec<String> =
-        (0..60).map(|n| format!("  R{n}: {{Type: T, Properties: {{P: {call}}}}}")).collect();
-    let text = format!("Resources:\n{}\n", resources.join("\n"));
-    let template = Template::build(&value(&text), Scope(1), &Given::default(), Some(&files)).unwrap();
-    let read = template
-        .resources()
-        .filter(|r| r.properties().is_some_and(|p| p.get("P").unwrap().items().len() == 10_000));
-    assert_eq!(read.count(), 49);
-    assert_eq!(template.problems().iter().filter(|problem| problem.lossy).count(), 11);
-    }
-}
-
 fn what_sam_has_to_know_and_only_the_deployment_tells_is_said_and_no_fault() {
     let template = template(&routed(EVALUATED, "!Sub '/${V}'"));
     let said: Vec<bool> = template.problems().iter().map(|problem| problem.lossy).collect();
