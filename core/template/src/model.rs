@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use deployfence_source::{FileId, FileSpan, Files};
-use deployfence_value::{Answer, Condition, Entry, Hole, Literal, Pseudo, Scope, Text, Value};
+use deployfence_value::{Answer, Choice, Condition, Entry, Hole, Kind, Literal, Pseudo, Scope, Text, Value};
 use smol_str::SmolStr;
 
 use crate::conditions::Conditions;
@@ -149,17 +149,27 @@ impl Template {
         evaluate_where(&self.exists_under(resource), value, self)
     }
 
-    /// A property of a resource under a path of keys, resolved as it is wherever the resource exists.
+    /// A property of a resource under a path of keys, resolved as it is wherever the resource exists. Where a choice
+    /// stands on the way, the property is a choice.
     #[must_use]
     pub fn property(&self, resource: Resource<'_>, path: &[&str]) -> Option<Value> {
-        let (last, front) = path.split_last()?;
-        let start = self.resolve_shallow(resource.body.get("Properties")?);
-        let parent = front.iter().try_fold(start, |value, key| value.get(key).cloned())?;
-        parent.get(last).map(|value| self.resolve_in(resource, value))
+        let (first, rest) = path.split_first()?;
+        // `Properties` itself may be a macro call; it is then unknown as a whole.
+        let property = self.resolve_shallow(resource.body.get("Properties")?).get(first).cloned()?;
+        // What the way does not pass need not be resolved.
+        let plain = |value: &Value| !is_intrinsic(value);
+        let direct = rest.iter().try_fold(property.clone(), |value, key| {
+            plain(&value).then(|| value.get(key).cloned().unwrap_or_else(|| Value::null(value.at)))
+        });
+        let found = match direct {
+            Some(value) => self.resolve_in(resource, &value),
+            None => under(&self.resolve_in(resource, &property), rest),
+        };
+        // A property that is written and empty is as good as none only where it was not found.
+        (!found.is_null() || rest.is_empty()).then_some(found)
     }
 
     fn resolve_shallow(&self, value: &Value) -> Value {
-        // `Properties` itself may be a macro call; it is then unknown as a whole.
         if is_intrinsic(value) { self.resolve(value) } else { value.clone() }
     }
 
@@ -195,6 +205,21 @@ impl Template {
             let value = output.value.get("Value")?;
             Some((self.resolve(name), self.resolve(value)))
         })
+    }
+}
+
+/// What stands under a path of keys, in each arm of the choices on the way; nothing where an arm has none.
+fn under(value: &Value, path: &[&str]) -> Value {
+    let Some((first, rest)) = path.split_first() else { return value.clone() };
+    match &value.kind {
+        Kind::Choice(choice) => {
+            let (then, otherwise) = (under(&choice.then, path), under(&choice.otherwise, path));
+            Value::choice(Choice { condition: choice.condition.clone(), then, otherwise }, value.at)
+        }
+        // Of what is not known, neither is what stands in it.
+        Kind::Text(text) if text.as_literal().is_none() => value.clone(),
+        Kind::Unknown(_) => value.clone(),
+        _ => value.get(first).map_or_else(|| Value::null(value.at), |inner| under(inner, rest)),
     }
 }
 

@@ -175,3 +175,23 @@ Resources: {A: {Type: T, Properties: {P: !FindInMap [M, a, b]}}}
 ";
     assert_eq!(alternatives(&template(text), "A", "P").len(), 1);
 }
+
+#[test]
+fn a_property_under_a_choice_is_a_choice() {
+    let text = "
+Parameters: {P: {Type: String}}
+Conditions: {C: !Equals [!Ref P, x]}
+Resources:
+  A: {Type: T, Properties: {Code: !If [C, {Key: a}, {Key: b, Other: 1}]}}
+  B: {Type: T, Properties: {Code: {Key: !If [C, a, b]}}}
+  D: {Type: T, Condition: C, Properties: {Code: !If [C, {Key: a}, !Ref AWS::NoValue]}}
+  E: {Type: T, Properties: {Code: {Other: 1}}}
+";
+    for id in ["A", "B"] {
+        assert_eq!(alternatives(&template(text), id, "Code.Key"), [r#""a" [C]"#, r#""b" [not C]"#]);
+    }
+    assert_eq!(alternatives(&template(text), "A", "Code.Other"), ["null [C]", "1 [not C]"]);
+    assert_eq!(alternatives(&template(text), "D", "Code.Key"), [r#""a" []"#]);
+    let template = template(text);
+    assert!(template.property(template.resource("E").unwrap(), &["Code", "Key"]).is_none());
+}

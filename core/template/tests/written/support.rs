@@ -25,7 +25,8 @@ pub(crate) fn given(text: &str, parameters: &[(&str, &str)]) -> Template {
 /// Every value that the property of a resource may take, with what leads to it.
 pub(crate) fn alternatives(template: &Template, logical_id: &str, property: &str) -> Vec<String> {
     let resource = template.resource(logical_id).expect("a resource");
-    let value = template.property(resource, &[property]).expect("a property");
+    let path: Vec<&str> = property.split('.').collect();
+    let value = template.property(resource, &path).expect("a property");
     let shown =
         |conditions: &[Literal]| conditions.iter().map(Literal::to_string).collect::<Vec<_>>().join(" and ");
     let alternatives = value.alternatives();
