@@ -304,11 +304,14 @@ fn resources_that_cannot_be_told_are_no_pass() {
     for (index, resources) in
         ["[{A: {Type: AWS::IAM::Role}}]", "all", "{Fn::Transform: {Name: M}}"].iter().enumerate()
     {
-        let text = format!("Resources: {resources}\n");
+        let text = format!("AWSTemplateFormatVersion: '2010-09-09'\nResources: {resources}\n");
         let files = [("serverless.yml", SERVICE), ("iam.yml", text.as_str())];
         let report = Folder::new(&format!("told-{index}"), &files).check(&["."], WorldMode::Auto);
         assert_eq!(codes(&report), ["DF001", "DF101"], "{resources}");
     }
+    // Other tools have `Resources` too: such a file is none of ours where nothing else shows a template.
+    let files = [("serverless.yml", SERVICE), ("menu.yml", "Resources: all\n")];
+    assert_eq!(codes(&Folder::new("menu", &files).check(&["."], WorldMode::Auto)), ["DF101"]);
     let files = [("serverless.yml", SERVICE), ("part.yml", "Resources: ${file(other.yml)}\n")];
     let folder = Folder::new("fragment", &files);
     let report = folder.check(&["."], WorldMode::Auto);

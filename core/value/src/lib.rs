@@ -4,13 +4,15 @@
 //! reason, and every question is answered yes, no or unknown ([`Answer`]).
 
 mod answer;
+mod builder;
 mod choice;
 mod collection;
 mod text;
 mod value;
 
 pub use answer::Answer;
+pub use builder::TextBuilder;
 pub use choice::{Alternative, Choice, Condition, Literal, both_hold};
 pub use collection::{Entry, List, Map};
-pub use text::{Blank, Hole, HoleOrigin, Piece, Pseudo, Scope, Text, TextBuilder};
+pub use text::{Blank, Hole, HoleOrigin, Piece, Pseudo, Scope, Text};
 pub use value::{Kind, Reason, Value};
