@@ -120,13 +120,17 @@ fn override_of(service: &Service, logical_id: &str, property: &[&str]) -> Option
     Some(service.evaluate(&role))
 }
 
+/// What the user's own resources may refer to, as sections of a template beside them.
+const REFERRED: [&str; 3] = ["Parameters", "Mappings", "Conditions"];
+
 /// The user's own resources as a template.
 pub(super) fn own_template(service: &Service) -> Option<Template> {
-    let resources = Entry {
-        key: "Resources".into(),
-        key_at: service.at,
-        value: Value::new(Kind::Map(service.resources.clone()), service.at),
-    };
-    let root = Value::map([resources], service.at);
+    let resources = Value::new(Kind::Map(service.resources.clone()), service.at);
+    let referred = REFERRED.iter().map(|name| {
+        let fragments = service.resource_sections.iter().filter(|(entry, _)| entry.key == *name);
+        let entries: Vec<Entry> = fragments.flat_map(|(entry, _)| entry.value.entries()).cloned().collect();
+        Entry::new(*name, service.at, Value::map(entries, service.at))
+    });
+    let root = Value::map(referred.chain([Entry::new("Resources", service.at, resources)]), service.at);
     Template::new(root, service.scope)
 }
