@@ -8,13 +8,14 @@ use deployfence_deployment::Problem;
 use deployfence_deployment::settings::agreed_parameters;
 use deployfence_source::FileSpan;
 use deployfence_template::{Given, Resource, Scopes, Template};
-use deployfence_value::{Literal, Scope, Value};
+use deployfence_value::{Literal, Value};
 use thiserror::Error;
 
 use crate::disk::{Disk, ReadError};
 use crate::files::{FileTable, Pages};
 use crate::kinds::{self, Kind};
 use crate::names;
+use crate::stack::Numbered;
 use show::Page;
 
 /// What to resolve.
@@ -80,14 +81,15 @@ pub fn resolve(request: &ResolveRequest) -> Result<Resolution, ResolveError> {
     let resolver = Resolver { request, disk: &disk, pages: &pages };
     let (value, mut problems) = resolver.template(&path)?;
     let given = resolver.given(&mut problems)?;
-    let Some(mut template) = Template::build(&value, Scope(1), &given, Some(&pages)) else {
+    let mut scopes = Numbered::default();
+    let Some(mut template) = Template::build(&value, scopes.next_scope(), &given, Some(&pages)) else {
         return Err(ResolveError::NoTemplate(disk.display(&path)));
     };
     let known = |name: &str| template.parameters().iter().any(|parameter| parameter.name == name);
     if let Some((name, _)) = request.parameters.iter().find(|(name, _)| !known(name)) {
         return Err(ResolveError::NoParameter(name.clone()));
     }
-    let nested = template.nest(&pages, &mut Counter(1));
+    let nested = template.nest(&pages, &mut scopes);
     let stacks: Vec<(String, &Template)> = [(String::new(), &template)]
         .into_iter()
         .chain(nested.iter().map(|stack| (format!("{}/", stack.path.join("/")), &stack.template)))
@@ -101,16 +103,6 @@ pub fn resolve(request: &ResolveRequest) -> Result<Resolution, ResolveError> {
     let lossy = problems.iter().any(|problem| problem.lossy);
     let problems = problems.iter().map(|problem| resolver.told(problem)).collect();
     Ok(Resolution { text, problems, lossy })
-}
-
-/// Numbers the stacks.
-struct Counter(u32);
-
-impl Scopes for Counter {
-    fn next_scope(&mut self) -> Scope {
-        self.0 += 1;
-        Scope(self.0)
-    }
 }
 
 struct Resolver<'r, 'd> {
