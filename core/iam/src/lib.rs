@@ -1,5 +1,8 @@
-//! The policy language over values that may be partly unknown. So far: role identities and trust policies.
+//! The policy language over values that may be partly unknown: role identities, trust policies, the elements of every
+//! policy, and the patterns that they are written in.
 
+pub mod pattern;
+pub mod policy;
 mod role;
 mod trust;
 
