@@ -1,10 +1,15 @@
 //! The policy language over values that may be partly unknown: role identities, trust policies, the elements of every
-//! policy, and the patterns that they are written in.
+//! policy, the patterns that they are written in, and what they make of a request.
 
+mod caller;
+pub mod condition;
+pub mod evaluate;
 pub mod pattern;
 pub mod policy;
+pub mod request;
 mod role;
 mod trust;
 
+pub use caller::{Caller, Identity};
 pub use role::{Arn, role_name, same_role};
 pub use trust::{TrustPolicy, TrustStatement, TrustedService};

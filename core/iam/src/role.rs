@@ -52,6 +52,14 @@ pub fn role_name(resource: &Text) -> Option<Text> {
     (parts.pop()?.as_literal() == Some("role")).then_some(name)
 }
 
+/// The name at the end of a path, such as `deploy` of `role/app/deploy`; none where a part of the path is not known and
+/// could hold the name.
+#[must_use]
+pub(crate) fn last_name(resource: &Text) -> Option<Text> {
+    let parts = resource.split('/', usize::MAX);
+    if parts.len() < 2 { None } else { parts.into_iter().next_back() }
+}
+
 /// Whether two texts name the same role, given that both are used by one stack. A stack's service role and
 /// every role that its resources run as lie in the account that the stack is deployed to (`iam:PassRole` works
 /// in one account only), so a known account on one side is the account on the other, and so is the partition.

@@ -13,6 +13,7 @@ use std::fmt;
 use deployfence_value::Hole;
 use smol_str::SmolStr;
 
+pub use matching::How;
 pub use subject::{Sign, Subject};
 
 /// How the text of a pattern is meant.

@@ -1,0 +1,82 @@
+//! What policies make of a request, as AWS combines them.
+//!
+//! `principal` and `matching` say whether one statement applies to a request; `shape` what of a request decides how
+//! policies are combined; `combine` combines them, for whoever can say whether a statement applies; `because` names the
+//! statements that decided.
+//!
+//! Sources: AWS's "Policy evaluation logic" with its pages on requests within an account and across accounts,
+//! "Permissions boundaries for IAM entities", and those of Organizations on service and resource control policies.
+
+mod because;
+mod combine;
+mod matching;
+mod policies;
+mod principal;
+mod shape;
+
+pub use because::{Because, Role};
+pub use combine::{Layers, Verdict, combine};
+pub use matching::Matcher;
+pub use policies::{Policies, PolicyKind};
+pub use principal::{Through, names};
+pub use shape::{Own, Shape, supports_resource_control_policies};
+
+use crate::request::Request;
+
+/// What becomes of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// It is allowed.
+    Allowed,
+    /// Nothing denies it, and something that has to allow it does not.
+    ImplicitlyDenied,
+    /// A statement denies it.
+    ExplicitlyDenied,
+    /// It hangs on what is not known. Of what is denied for sure, it is not asked by what.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name under which it is reported.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allowed => "Allowed",
+            Self::ImplicitlyDenied => "ImplicitlyDenied",
+            Self::ExplicitlyDenied => "ExplicitlyDenied",
+            Self::Unknown => "Unknown",
+        }
+    }
+}
+
+/// What becomes of a request, and why.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// What becomes of it.
+    pub result: Outcome,
+    /// What decided, in the order of [`PolicyKind`]: the statements that allowed it or denied it, and what had none
+    /// that did.
+    pub because: Vec<Because>,
+}
+
+/// Decides a request, and says what decided.
+#[must_use]
+pub fn evaluate(policies: &Policies, request: &Request) -> Decision {
+    let shape = Shape::of(request);
+    let matcher = Matcher::new(policies, request);
+    let mut fits = |statement: &_, through| matcher.fits(statement, through);
+    let verdict = combine(policies, &shape, &mut fits);
+    let because = because::explain(policies, &shape, &verdict, &mut fits);
+    Decision { result: verdict.outcome(), because }
+}
+
+/// Decides a request, without the reasons.
+#[must_use]
+pub fn decide(policies: &Policies, request: &Request) -> Outcome {
+    let matcher = Matcher::new(policies, request);
+    let mut fits = |statement: &_, through| matcher.fits(statement, through);
+    combine(policies, &Shape::of(request), &mut fits).outcome()
+}
+
+#[cfg(test)]
+mod tests;
