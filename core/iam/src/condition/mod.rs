@@ -72,13 +72,20 @@ fn is_empty_set(values: &[Subject]) -> bool {
 }
 
 fn with_values(condition: &Condition, operator: Operator, values: &[Subject], context: &Context) -> Answer {
+    let family = operator.comparison.family();
+    let mistyped = |text: Option<&str>| text.is_some_and(|text| !is_of(family, text));
     let fits = |value: &Subject| {
-        let any = condition.values.fit(|written| match for_request(written, context) {
-            Filled::Pattern(written) => one(operator.comparison, &written, value),
+        // What is not of the operator's type satisfies neither the operator nor its negation.
+        let mut comparable = !operator.negated || !mistyped(value.as_str());
+        let any = condition.values.fit(|written| match filled(written, family, context) {
+            Filled::Pattern(written) => {
+                comparable &= !operator.negated || !mistyped(literal(&written).as_deref());
+                one(operator.comparison, &written, value)
+            }
             Filled::Nothing => Answer::No,
             Filled::Unknown => Answer::Unknown,
         });
-        if operator.negated { !any } else { any }
+        if operator.negated { (!any).and(comparable.into()) } else { any }
     };
     match (operator.quantifier, values) {
         (Some(Quantifier::AllValues), values) => Answer::all(values.iter().map(fits)),
@@ -97,6 +104,16 @@ pub(crate) enum Filled<'p> {
     Nothing,
     /// The request may or may not have a key that is used as a variable.
     Unknown,
+}
+
+/// A written value as it stands for one request. Policy variables have a meaning in strings, ARNs and truth values; in
+/// numbers, dates, bytes and addresses they are text that is none of these ("Condition operators").
+fn filled<'p>(written: &'p Pattern, family: Family, context: &Context) -> Filled<'p> {
+    match family {
+        Family::String | Family::Arn | Family::Bool => for_request(written, context),
+        _ if written.variables().is_empty() => Filled::Pattern(Cow::Borrowed(written)),
+        _ => Filled::Nothing,
+    }
 }
 
 /// Replaces the policy variables of a pattern. Keys with several values cannot be used as variables.
@@ -137,11 +154,30 @@ pub fn one(comparison: Comparison, written: &Pattern, value: &Subject) -> Answer
 /// Each of the six parts of an ARN is compared by itself, so that no wildcard reaches over a colon before the last
 /// part; `ArnEquals` and `ArnLike` are the same.
 fn arn(written: &Pattern, value: &Subject) -> Answer {
-    let is_arn = |text: &str| text.starts_with("arn:") && text.split(':').nth(5).is_some();
     if value.as_str().is_some_and(|text| !is_arn(text)) {
         return Answer::No;
     }
     written.matches(value, How { reading: Reading::Narrow, ..How::default() })
+}
+
+/// Colons of an ARN before the part that names a resource.
+const COLONS: usize = 5;
+
+fn is_arn(text: &str) -> bool {
+    text.starts_with("arn:") && text.split(':').nth(COLONS).is_some()
+}
+
+/// Whether a text is a value of a family.
+fn is_of(family: Family, text: &str) -> bool {
+    match family {
+        Family::String | Family::Null => true,
+        Family::Numeric => Number::parse(text).is_some(),
+        Family::Date => Instant::parse(text).is_some(),
+        Family::Bool => boolean(text).is_some(),
+        Family::Binary => binary::decode(text).is_some(),
+        Family::IpAddress => Network::parse(text).is_some(),
+        Family::Arn => is_arn(text),
+    }
 }
 
 fn boolean(text: &str) -> Option<bool> {
@@ -163,6 +199,15 @@ fn parsed<T>(
         (Some(Some(written)), Some(Some(value))) => satisfies(&written, &value).into(),
         _ => Answer::Unknown,
     }
+}
+
+/// A resource as it stands for one request. Policy variables have a meaning after the fifth colon only.
+pub(crate) fn in_resource<'p>(pattern: &'p Pattern, context: &Context) -> Filled<'p> {
+    let early = || {
+        let first = pattern.atoms().iter().take_while(|atom| !matches!(atom, Atom::Variable(_)));
+        first.filter(|atom| **atom == Atom::Char(':')).count() < COLONS
+    };
+    if !pattern.variables().is_empty() && early() { Filled::Nothing } else { for_request(pattern, context) }
 }
 
 /// The text of a pattern, where all of it is known; short ones without allocation.

@@ -15,16 +15,16 @@ use crate::request::Request;
 pub struct Matcher<'r> {
     request: &'r Request,
     bounded: bool,
-    /// How far wildcards of `Resource` reach.
-    pub reading: Reading,
+    reading: Reading,
 }
 
 impl<'r> Matcher<'r> {
-    /// For a request under policies, of which only counts whether there is a permissions boundary.
+    /// For a request under policies, of which only counts whether there is a permissions boundary. `reading` says how
+    /// far wildcards of `Resource` reach.
     #[must_use]
-    pub fn new(policies: &Policies, request: &'r Request) -> Self {
+    pub fn new(policies: &Policies, request: &'r Request, reading: Reading) -> Self {
         let iam = matches!(request.principal, Caller::User(_) | Caller::Role(_) | Caller::Session(_));
-        Self { request, bounded: iam && !policies.boundaries.is_empty(), reading: Reading::default() }
+        Self { request, bounded: iam && !policies.boundaries.is_empty(), reading }
     }
 
     /// Whether a statement applies, its effect aside, given how it has to name the caller.
@@ -67,7 +67,7 @@ impl<'r> Matcher<'r> {
     fn resource(&self, statement: &Statement) -> Answer {
         let how = How { reading: self.reading, ..How::default() };
         let Some(resources) = &statement.resources else { return Answer::Yes };
-        resources.fit(|pattern| match condition::for_request(pattern, &self.request.context) {
+        resources.fit(|pattern| match condition::in_resource(pattern, &self.request.context) {
             Filled::Pattern(pattern) => pattern.matches(&self.request.resource, how),
             Filled::Nothing => Answer::No,
             Filled::Unknown => Answer::Unknown,

@@ -18,9 +18,10 @@ pub use because::{Because, Role};
 pub use combine::{Layers, Verdict, combine};
 pub use matching::Matcher;
 pub use policies::{Policies, PolicyKind};
-pub use principal::{Through, names};
+pub use principal::{Through, covers, names};
 pub use shape::{Own, Shape, supports_resource_control_policies};
 
+use crate::pattern::Reading;
 use crate::request::Request;
 
 /// What becomes of a request.
@@ -62,8 +63,14 @@ pub struct Decision {
 /// Decides a request, and says what decided.
 #[must_use]
 pub fn evaluate(policies: &Policies, request: &Request) -> Decision {
+    evaluate_in(policies, request, Reading::default())
+}
+
+/// Decides a request in one of the readings of wildcards, and says what decided.
+#[must_use]
+pub fn evaluate_in(policies: &Policies, request: &Request, reading: Reading) -> Decision {
     let shape = Shape::of(request);
-    let matcher = Matcher::new(policies, request);
+    let matcher = Matcher::new(policies, request, reading);
     let mut fits = |statement: &_, through| matcher.fits(statement, through);
     let verdict = combine(policies, &shape, &mut fits);
     let because = because::explain(policies, &shape, &verdict, &mut fits);
@@ -72,8 +79,8 @@ pub fn evaluate(policies: &Policies, request: &Request) -> Decision {
 
 /// Decides a request, without the reasons.
 #[must_use]
-pub fn decide(policies: &Policies, request: &Request) -> Outcome {
-    let matcher = Matcher::new(policies, request);
+pub fn decide(policies: &Policies, request: &Request, reading: Reading) -> Outcome {
+    let matcher = Matcher::new(policies, request, reading);
     let mut fits = |statement: &_, through| matcher.fits(statement, through);
     combine(policies, &Shape::of(request), &mut fits).outcome()
 }

@@ -55,6 +55,12 @@ pub fn names(principals: &Principals, caller: &Caller, through: Through, bounded
     if bounded { Answer::Yes } else { !listed(principals, caller, itself) }
 }
 
+/// Whether one principal, as a policy names it, covers a caller: itself, its role or its account.
+#[must_use]
+pub fn covers(principal: &Principal, caller: &Caller) -> Answer {
+    one(principal, caller).1
+}
+
 fn listed(principals: &Principals, caller: &Caller, through: Through) -> Answer {
     Answer::any(principals.items.iter().map(|item| {
         let (kind, answer) = one(&item.is, caller);
