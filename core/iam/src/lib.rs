@@ -8,6 +8,8 @@ pub mod pattern;
 pub mod policy;
 pub mod request;
 mod role;
+#[cfg(test)]
+mod testing;
 mod trust;
 
 pub use caller::{Caller, Identity};

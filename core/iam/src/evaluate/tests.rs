@@ -1,1 +1,197 @@
+use std::sync::Arc;
 
+use super::{Outcome, Policies, Role, evaluate};
+use crate::policy::Policy;
+use crate::testing::{policy, request};
+
+const USER: &str = "arn:aws:iam::111122223333:user/team/ada";
+const ROLE: &str = "arn:aws:iam::111122223333:role/app/deploy";
+const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/deploy/ci";
+const OTHER: &str = "arn:aws:iam::444455556666:user/eve";
+const QUEUE: &str = "arn:aws:sqs:eu-west-1:111122223333:jobs";
+const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/0";
+
+fn allow_all() -> Arc<Policy> {
+    policy(r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#)
+}
+
+fn nothing() -> Arc<Policy> {
+    policy(r#"{"Effect": "Allow", "Action": "none:None", "Resource": "*"}"#)
+}
+
+/// A resource's policy that allows everything to a principal.
+fn to(principal: &str) -> Option<Arc<Policy>> {
+    Some(policy(&format!(r#"{{"Effect": "Allow", "Principal": {principal}, "Action": "*"}}"#)))
+}
+
+fn aws(arn: &str) -> Option<Arc<Policy>> {
+    to(&format!(r#"{{"AWS": "{arn}"}}"#))
+}
+
+fn outcome(policies: &Policies, who: &str, action: &str, on: &str) -> Outcome {
+    let decision = evaluate(policies, &request(who, action, on));
+    assert!(!decision.because.is_empty(), "{who} {action}");
+    decision.result
+}
+
+use Outcome::{Allowed, ExplicitlyDenied, ImplicitlyDenied};
+
+#[test]
+fn an_identity_policy_or_the_resource_allows_within_an_account() {
+    let identity = Policies { identity: vec![allow_all()], ..Policies::default() };
+    assert_eq!(outcome(&identity, USER, "sqs:SendMessage", QUEUE), Allowed);
+    assert_eq!(outcome(&identity, OTHER, "sqs:SendMessage", QUEUE), ImplicitlyDenied);
+    for (resource, who, expected) in [
+        (aws(USER), USER, Allowed),
+        (aws(ROLE), SESSION, Allowed),
+        (aws(SESSION), SESSION, Allowed),
+        (to(r#""*""#), USER, Allowed),
+        (to(r#""*""#), "nobody", Allowed),
+        (aws("111122223333"), USER, ImplicitlyDenied),
+        (aws("arn:aws:iam::111122223333:root"), SESSION, ImplicitlyDenied),
+        (aws("AROAEXAMPLE"), SESSION, ImplicitlyDenied),
+        (aws(OTHER), OTHER, ImplicitlyDenied),
+        (to(r#"{"Service": "sns.amazonaws.com"}"#), "sns.amazonaws.com", Allowed),
+        (to(r#"{"Service": "sns.amazonaws.com"}"#), "s3.amazonaws.com", ImplicitlyDenied),
+    ] {
+        let policies = Policies { resource, ..Policies::default() };
+        assert_eq!(outcome(&policies, who, "sqs:SendMessage", QUEUE), expected, "{who} {policies:?}");
+    }
+}
+
+#[test]
+fn both_accounts_have_to_allow() {
+    for (resource, expected) in
+        [(aws(OTHER), Allowed), (aws("444455556666"), Allowed), (aws(USER), ImplicitlyDenied)]
+    {
+        let policies = Policies { identity: vec![allow_all()], resource, ..Policies::default() };
+        assert_eq!(outcome(&policies, OTHER, "sqs:SendMessage", QUEUE), expected);
+    }
+}
+
+#[test]
+fn boundaries_and_session_policies_cut_what_is_granted_to_the_role_alone() {
+    for (resource, who, boundary, session) in [
+        (None, SESSION, ImplicitlyDenied, ImplicitlyDenied),
+        (aws(ROLE), SESSION, ImplicitlyDenied, ImplicitlyDenied),
+        (aws(SESSION), SESSION, Allowed, Allowed),
+        (to(r#""*""#), SESSION, Allowed, Allowed),
+        (aws(USER), USER, Allowed, ImplicitlyDenied),
+    ] {
+        let plain = Policies { identity: vec![allow_all()], resource, ..Policies::default() };
+        let bounded = Policies { boundaries: vec![allow_all(), nothing()], ..plain.clone() };
+        assert_eq!(outcome(&bounded, who, "sqs:SendMessage", QUEUE), boundary, "{plain:?}");
+        let in_session = Policies { session: vec![nothing()], ..plain };
+        assert_eq!(outcome(&in_session, who, "sqs:SendMessage", QUEUE), session);
+    }
+}
+
+#[test]
+fn keys_and_roles_have_to_let_their_account() {
+    let own = Policies { identity: vec![allow_all()], ..Policies::default() };
+    for (action, on) in [("kms:Decrypt", KEY), ("sts:AssumeRole", ROLE)] {
+        assert_eq!(outcome(&own, USER, action, on), ImplicitlyDenied);
+        let opened = Policies { resource: aws("111122223333"), ..own.clone() };
+        assert_eq!(outcome(&opened, USER, action, on), Allowed);
+        let closed = Policies { resource: aws("111122223333"), ..Policies::default() };
+        assert_eq!(outcome(&closed, USER, action, on), ImplicitlyDenied);
+        let named = Policies { resource: aws(USER), ..Policies::default() };
+        assert_eq!(outcome(&named, USER, action, on), Allowed);
+    }
+    assert_eq!(outcome(&own, USER, "kms:ListKeys", "*"), Allowed);
+    assert_eq!(outcome(&Policies::default(), USER, "sts:GetCallerIdentity", "*"), Allowed);
+}
+
+#[test]
+fn organisations_bound_their_own() {
+    let level = |policies: &[Arc<Policy>]| policies.to_vec();
+    for (levels, expected) in [
+        (vec![level(&[allow_all()]), level(&[nothing(), allow_all()])], Allowed),
+        (vec![level(&[allow_all()]), level(&[nothing()])], ImplicitlyDenied),
+        (vec![level(&[])], ImplicitlyDenied),
+        (vec![], ImplicitlyDenied),
+    ] {
+        let policies = Policies {
+            identity: vec![allow_all()],
+            resource: to(r#"{"AWS": "444455556666", "Service": "sns.amazonaws.com"}"#),
+            service_control: Some(levels),
+            ..Policies::default()
+        };
+        for who in [USER, OTHER, "111122223333"] {
+            assert_eq!(outcome(&policies, who, "sqs:SendMessage", QUEUE), expected, "{who}");
+        }
+        assert_eq!(outcome(&policies, "sns.amazonaws.com", "sqs:SendMessage", QUEUE), Allowed);
+    }
+    let deny = policy(r#"{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}"#);
+    let policies = Policies {
+        identity: vec![allow_all()],
+        resource: to(r#""*""#),
+        resource_control: Some(vec![vec![deny]]),
+        ..Policies::default()
+    };
+    assert_eq!(outcome(&policies, USER, "sqs:SendMessage", QUEUE), ExplicitlyDenied);
+    assert_eq!(outcome(&policies, "nobody", "sqs:SendMessage", QUEUE), ExplicitlyDenied);
+    let linked = "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForSupport/x";
+    assert_eq!(outcome(&policies, linked, "sqs:SendMessage", QUEUE), Allowed);
+    assert_eq!(
+        outcome(&policies, USER, "lambda:Invoke", "arn:aws:lambda:a:111122223333:function:f"),
+        Allowed
+    );
+}
+
+#[test]
+fn not_principal_exempts_only_who_is_listed_itself() {
+    let root = "arn:aws:iam::111122223333:root";
+    for (listed, who, expected) in [
+        (vec![USER, root], USER, Allowed),
+        (vec![root], USER, ExplicitlyDenied),
+        (vec![ROLE, root], SESSION, ExplicitlyDenied),
+        (vec![ROLE, root, SESSION], SESSION, Allowed),
+        (vec![root], root, Allowed),
+    ] {
+        let listed = listed.iter().map(|arn| format!("{arn:?}")).collect::<Vec<_>>().join(", ");
+        let deny = format!(r#"{{"Effect": "Deny", "NotPrincipal": {{"AWS": [{listed}]}}, "Action": "*"}}"#);
+        let policies =
+            Policies { identity: vec![allow_all()], resource: Some(policy(&deny)), ..Policies::default() };
+        assert_eq!(outcome(&policies, who, "sqs:SendMessage", QUEUE), expected, "{listed} {who}");
+        let bounded = Policies { boundaries: vec![allow_all()], ..policies };
+        if who != root {
+            assert_eq!(outcome(&bounded, who, "sqs:SendMessage", QUEUE), ExplicitlyDenied);
+        }
+    }
+}
+
+#[test]
+fn reasons_name_what_decided() {
+    let identity = policy(
+        r#"{"Sid": "Read", "Effect": "Allow", "Action": "sqs:Receive*", "Resource": "*"},
+           {"Sid": "Write", "Effect": "Allow", "Action": "sqs:Send*", "Resource": "*"},
+           {"Sid": "Never", "Effect": "Deny", "Action": "sqs:Purge*", "Resource": "*"}"#,
+    );
+    let scp = policy(r#"{"Effect": "Allow", "Action": "sqs:S*", "Resource": "*"}"#);
+    let policies = Policies {
+        identity: vec![identity],
+        service_control: Some(vec![vec![allow_all()], vec![scp]]),
+        ..Policies::default()
+    };
+    let because = |action: &str| {
+        let decision = evaluate(&policies, &request(USER, action, QUEUE));
+        decision.because.iter().map(|because| (because.role, because.sentence())).collect::<Vec<_>>()
+    };
+    let expected = [
+        (Role::Allows, "statement `Write` of the identity policy 1 allows it"),
+        (
+            Role::Allows,
+            "statement 1 of the service control policy 1 of level 1 of the organisation allows it",
+        ),
+        (
+            Role::Allows,
+            "statement 1 of the service control policy 1 of level 2 of the organisation allows it",
+        ),
+    ];
+    assert_eq!(because("sqs:SendMessage"), expected.map(|(role, text)| (role, text.to_owned())));
+    let expected = [(Role::Lacks, "no service control policy of level 2 of the organisation allows it")];
+    assert_eq!(because("sqs:ReceiveMessage"), expected.map(|(role, text)| (role, text.to_owned())));
+    let expected = [(Role::Denies, "statement `Never` of the identity policy 1 denies it")];
+    assert_eq!(because("sqs:PurgeQueue"), expected.map(|(role, text)| (role, text.to_owned())));
+}
