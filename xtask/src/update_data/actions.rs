@@ -148,9 +148,10 @@ fn dependents(packages: &Packages, ids: &BTreeMap<String, u16>, tables: &mut Tab
     }
     let mut lists = Lists::default();
     let none = lists.id(Vec::new())?;
-    let mut of_actions = vec![none; ids.len()];
-    for (&action, needed) in &needs {
-        of_actions[usize::from(action)] = lists.id(needed.iter().copied().collect())?;
+    let mut of_actions = Vec::new();
+    for action in ids.values() {
+        let needed = needs.get(action).map_or(Ok(none), |needed| lists.id(needed.iter().copied().collect()));
+        of_actions.push(needed?);
     }
     tables.u16s("actions/dependent_actions", &of_actions);
     tables.lists("actions/dependent_action_lists", &lists);

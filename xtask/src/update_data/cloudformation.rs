@@ -64,7 +64,7 @@ fn schemas(packages: &Packages, types: &mut BTreeMap<String, ResourceType>) -> D
         let schema = json::read(&entry.while_(folder.display())?.path())?;
         let found = types.entry(json::text(&schema, "typeName")?.to_owned()).or_default();
         for (handler, name) in found.handlers.iter_mut().zip(HANDLERS) {
-            if let Some(entry) = schema["handlers"].get(name) {
+            if let Some(entry) = json::at(&schema, &["handlers"]).get(name) {
                 let permissions = json::texts(entry, "permissions")?.into_iter();
                 *handler = Some(permissions.filter(|p| !p.is_empty()).map(str::to_owned).collect());
             }

@@ -44,3 +44,8 @@ fn missing(value: &Value, member: &str, kind: &str) -> Failure {
     let shown: String = value.to_string().chars().take(120).collect();
     Failure::new(format!("no {kind} `{member}` in {shown}"))
 }
+
+/// A member of an object's member, empty where either is absent.
+pub(crate) fn at<'v>(value: &'v Value, path: &[&str]) -> &'v Value {
+    path.iter().fold(value, |value, member| &value[*member])
+}

@@ -59,7 +59,7 @@ pub(crate) fn fetch(recorded: Option<&Value>) -> Done<Packages> {
     let fetch = |name, registry| {
         let version = match recorded {
             None => None,
-            Some(provenance) => Some(json::text(&provenance["packages"][name], "version")?),
+            Some(provenance) => Some(json::text(json::at(provenance, &["packages", name]), "version")?),
         };
         package(name, registry, version)
     };

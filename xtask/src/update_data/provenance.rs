@@ -1,9 +1,9 @@
 //! `provenance.json`: where the tables are from, how many there are of what, and the checksum of every file.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::json::read as read_json;
+use super::json;
 use super::packages::{Package, Packages};
 use super::tables::Tables;
 use crate::shell::{self, Done, While, root};
@@ -13,7 +13,7 @@ pub(crate) const PATH: &str = "core/iam/data/provenance.json";
 /// What is recorded so far.
 pub(crate) fn read() -> Done<Value> {
     let path = root().join(PATH);
-    if path.exists() { read_json(&path) } else { Ok(json!({})) }
+    if path.exists() { json::read(&path) } else { Ok(serde_json::json!({})) }
 }
 
 /// What is to be recorded now.
@@ -22,7 +22,7 @@ pub(crate) fn text(packages: &Packages, tables: &Tables, old: &Value) -> Done<St
     for package in packages.all() {
         used.insert(
             package.name.to_owned(),
-            json!({
+            serde_json::json!({
                 "registry": package.registry.name(),
                 "version": package.version,
                 "licence": package.licence,
@@ -32,19 +32,19 @@ pub(crate) fn text(packages: &Packages, tables: &Tables, old: &Value) -> Done<St
     }
     let files: serde_json::Map<_, _> =
         tables.files.iter().map(|(name, bytes)| (name.clone(), entry(bytes))).collect();
-    let all = json!({ "packages": used, "counts": tables.counts, "files": files });
+    let all = serde_json::json!({ "packages": used, "counts": tables.counts, "files": files });
     Ok(serde_json::to_string_pretty(&all).while_(PATH)? + "\n")
 }
 
 fn entry(bytes: &[u8]) -> Value {
     let digest = Sha256::digest(bytes);
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    json!({ "bytes": bytes.len(), "sha256": digest })
+    serde_json::json!({ "bytes": bytes.len(), "sha256": digest })
 }
 
 /// The day on which this version was first taken, so that the same packages give the same bytes on any day.
 fn taken(package: &Package, old: &Value) -> Done<String> {
-    let old = &old["packages"][package.name];
+    let old = json::at(old, &["packages", package.name]);
     if let (Some(version), Some(day)) = (old["version"].as_str(), old["taken"].as_str())
         && version == package.version
     {

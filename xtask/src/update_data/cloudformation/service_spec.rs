@@ -16,12 +16,11 @@ const ROLE: &str = "AWS::IAM::Role";
 
 pub(super) fn read(packages: &Packages, types: &mut BTreeMap<String, ResourceType>) -> Done {
     let database = json::read(&packages.service_spec.folder.join("db.json"))?;
-    let schema = &database["schema"];
     let mut definitions = HashMap::new();
-    for definition in json::array(&schema["typeDefinition"], "entities")? {
+    for definition in json::array(json::at(&database, &["schema", "typeDefinition"]), "entities")? {
         definitions.insert(json::text(definition, "$id")?, definition);
     }
-    for resource in json::array(&schema["resource"], "entities")? {
+    for resource in json::array(json::at(&database, &["schema", "resource"]), "entities")? {
         let found = types.entry(json::text(resource, "cloudFormationType")?.to_owned()).or_default();
         found.arn_format = resource["arnTemplate"].as_str().map(str::to_owned);
         let properties = json::object(resource, "properties")?;
