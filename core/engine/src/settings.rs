@@ -31,9 +31,5 @@ pub(crate) fn nearest(name: &str) -> Option<String> {
 
 /// The name among `known` that a misspelt one was likely meant to be.
 pub(crate) fn nearest_of<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
-    let scored = known.map(|known| (strsim::jaro_winkler(name, known), known));
-    scored
-        .filter(|(score, _)| *score > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, known)| known.to_owned())
+    deployfence_source::nearest(name, known, 1).first().map(|&name| name.to_owned())
 }

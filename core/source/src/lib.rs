@@ -8,6 +8,7 @@ mod files;
 mod json;
 mod keys;
 pub mod limits;
+mod nearest;
 mod problem;
 mod scan;
 mod span;
@@ -16,6 +17,7 @@ mod tree;
 mod yaml;
 
 pub use files::{FileId, FileSpan, Files, IncludeError, Included};
+pub use nearest::nearest;
 pub use problem::{Problem, ProblemKind};
 pub use span::{Position, Span};
 pub use text::{DecodeError, SourceText, decode};
