@@ -4,6 +4,7 @@
 
 mod caller;
 pub mod catalogue;
+pub mod compare;
 pub mod condition;
 pub mod evaluate;
 pub mod pattern;

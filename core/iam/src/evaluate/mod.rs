@@ -19,6 +19,7 @@ pub use combine::{Layers, Verdict, combine};
 pub use matching::Matcher;
 pub use policies::{Policies, PolicyKind};
 pub use principal::{Through, covers, names};
+pub(crate) use shape::RESOURCE_CONTROL;
 pub use shape::{Own, Shape, supports_resource_control_policies};
 
 use crate::pattern::Reading;

@@ -89,7 +89,7 @@ impl<'r> Action<'r> {
 
 /// Services whose resources are bound by resource control policies.
 /// Source: AWS Organizations, "Resource control policies (RCPs)", list of services that support them.
-const RESOURCE_CONTROL: &[&str] = &[
+pub(crate) const RESOURCE_CONTROL: &[&str] = &[
     "aoss",
     "cognito-identity",
     "cognito-idp",

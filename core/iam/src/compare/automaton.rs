@@ -1,0 +1,235 @@
+//! Splits all texts into cells: two texts lie in one cell where the same patterns match both.
+//!
+//! The patterns run side by side as one automaton whose states are made as they are reached. Each set of patterns that
+//! some text matches is found, with a shortest text that matches just those: what holds for one text of each cell holds
+//! for every text there is.
+
+use std::collections::VecDeque;
+use std::collections::hash_map::{Entry, HashMap};
+
+use foldhash::fast::RandomState;
+
+use crate::pattern::{Atom, How, Pattern, Reach, Reading, Subject, fold};
+
+/// A set of small numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Bits(Vec<u64>);
+
+impl Bits {
+    pub(super) fn insert(&mut self, at: usize) {
+        let word = at / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    pub(super) fn contains(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
+    }
+}
+
+/// A pattern in the automaton, without variables.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'p> {
+    pub(super) pattern: &'p Pattern,
+    pub(super) ignore_case: bool,
+    pub(super) reading: Reading,
+}
+
+/// What the texts have in common that the same patterns match.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    /// One of them.
+    pub(super) text: String,
+    /// The patterns, by their place among the rows.
+    pub(super) matched: Bits,
+}
+
+/// Most states that are made before the question is given up.
+const STATES: usize = 20_000;
+
+/// There are more combinations than [`STATES`].
+#[derive(Debug)]
+pub(super) struct TooMany;
+
+/// Letters for what is not known: they stand for any text, so a `?` does not match them, and a star that stays in its
+/// segment does not either. They lie in a private plane of Unicode that no policy uses.
+pub(super) const LETTERS: std::ops::RangeInclusive<char> = '\u{F0000}'..='\u{FFFFD}';
+
+/// Finds all cells. `other` is a character that no pattern holds.
+pub(super) fn cells(rows: &[Row<'_>], other: char) -> Result<Vec<Cell>, TooMany> {
+    if rows.len() > usize::from(u16::MAX) {
+        return Err(TooMany);
+    }
+    // A text that a pattern names is a cell of its own; the others are found without it, so that a list of a hundred
+    // names costs no more than matching them. Where case counts for some patterns only, a name is many texts.
+    let cased = rows.iter().any(|row| !row.ignore_case);
+    let is_name = |row: &&Row<'_>| {
+        (!row.ignore_case || !cased) && row.pattern.atoms().iter().all(|a| matches!(a, Atom::Char(_)))
+    };
+    let wild: Vec<usize> = (0..rows.len()).filter(|at| !rows.get(*at).is_some_and(|r| is_name(&r))).collect();
+    let mut found = Walk::new(rows, &wild, other).run()?;
+    let mut named: Vec<String> =
+        rows.iter().filter(is_name).filter_map(|row| row.pattern.as_literal()).collect();
+    named.sort_unstable();
+    named.dedup();
+    if found.iter().any(|cell| named.binary_search(&cell.text).is_ok()) {
+        // The shortest text of a cell is one that is named: only all patterns together tell what else is in it.
+        let all: Vec<usize> = (0..rows.len()).collect();
+        return Walk::new(rows, &all, other).run();
+    }
+    for text in named {
+        let mut matched = Bits::default();
+        let subject = Subject::from(text.as_str());
+        for (at, row) in rows.iter().enumerate() {
+            let how = How { ignore_case: row.ignore_case, reading: row.reading };
+            if row.pattern.matches(&subject, how).is_yes() {
+                matched.insert(at);
+            }
+        }
+        if !found.iter().any(|cell| cell.matched == matched) {
+            found.push(Cell { text, matched });
+        }
+    }
+    Ok(found)
+}
+
+/// A state: which place each pattern may have come to, as pairs of pattern and place, sorted. What is not in it has
+/// failed.
+type State = Box<[(u16, u16)]>;
+
+struct Walk<'r, 'p> {
+    rows: &'r [Row<'p>],
+    other: char,
+    /// How each state was first reached.
+    reached: Vec<(State, Option<(usize, char)>)>,
+    known: HashMap<State, usize, RandomState>,
+    queue: VecDeque<usize>,
+    found: HashMap<Bits, usize, RandomState>,
+}
+
+impl<'r, 'p> Walk<'r, 'p> {
+    fn new(rows: &'r [Row<'p>], of: &[usize], other: char) -> Self {
+        let mut walk = Self {
+            rows,
+            other,
+            reached: Vec::new(),
+            known: HashMap::default(),
+            queue: VecDeque::new(),
+            found: HashMap::default(),
+        };
+        let mut start = Vec::new();
+        for at in of {
+            let Ok(row) = u16::try_from(*at) else { continue };
+            walk.enter(&mut start, row, 0);
+        }
+        walk.arrive(start, None);
+        walk
+    }
+
+    fn run(mut self) -> Result<Vec<Cell>, TooMany> {
+        let mut symbols = Vec::new();
+        while let Some(at) = self.queue.pop_front() {
+            if self.reached.len() > STATES {
+                return Err(TooMany);
+            }
+            let Some((state, _)) = self.reached.get(at) else { continue };
+            let state = state.clone();
+            self.symbols(&state, &mut symbols);
+            for symbol in &symbols {
+                let next = self.step(&state, *symbol);
+                self.arrive(next, Some((at, *symbol)));
+            }
+        }
+        let mut found: Vec<(Bits, usize)> = self.found.drain().collect();
+        found.sort_unstable_by_key(|(_, state)| *state);
+        Ok(found.into_iter().map(|(matched, at)| Cell { text: self.text(at), matched }).collect())
+    }
+
+    fn atoms(&self, row: u16) -> &'p [Atom] {
+        self.rows.get(usize::from(row)).map_or(&[], |row| row.pattern.atoms())
+    }
+
+    /// Puts a pattern at a place, and behind the stars that stand there.
+    fn enter(&self, state: &mut Vec<(u16, u16)>, row: u16, mut at: u16) {
+        state.push((row, at));
+        while let Some(Atom::Many(_)) = self.atoms(row).get(usize::from(at)) {
+            at += 1;
+            state.push((row, at));
+        }
+    }
+
+    /// Takes note of a state, and of the patterns that match where it is new.
+    fn arrive(&mut self, mut state: Vec<(u16, u16)>, from: Option<(usize, char)>) {
+        state.sort_unstable();
+        state.dedup();
+        let mut matched = Bits::default();
+        for (row, at) in &state {
+            if usize::from(*at) == self.atoms(*row).len() {
+                matched.insert(usize::from(*row));
+            }
+        }
+        let new = self.reached.len();
+        if let Entry::Vacant(entry) = self.known.entry(state.into_boxed_slice()) {
+            let state = entry.key().clone();
+            entry.insert(new);
+            self.reached.push((state, from));
+            self.queue.push_back(new);
+            self.found.entry(matched).or_insert(new);
+        }
+    }
+
+    /// The characters that some pattern tells from others at this state, and one that none does.
+    fn symbols(&self, state: &[(u16, u16)], symbols: &mut Vec<char>) {
+        symbols.clear();
+        for (row, at) in state {
+            match self.atoms(*row).get(usize::from(*at)) {
+                Some(Atom::Char(c)) => {
+                    symbols.push(*c);
+                    if self.rows.get(usize::from(*row)).is_some_and(|row| row.ignore_case) {
+                        symbols.extend(c.to_lowercase().chain(c.to_uppercase()));
+                    }
+                }
+                Some(Atom::One(reach) | Atom::Many(reach)) if *reach != Reach::Anything => {
+                    symbols.push(':');
+                }
+                _ => {}
+            }
+        }
+        symbols.sort_unstable();
+        symbols.dedup();
+        symbols.insert(0, self.other);
+    }
+
+    fn step(&self, state: &[(u16, u16)], symbol: char) -> Vec<(u16, u16)> {
+        let mut next = Vec::with_capacity(state.len());
+        for (row, at) in state {
+            let Some(of) = self.rows.get(usize::from(*row)) else { continue };
+            let crosses =
+                |reach: Reach| reach.crosses(of.reading) || (symbol != ':' && !LETTERS.contains(&symbol));
+            match self.atoms(*row).get(usize::from(*at)) {
+                Some(Atom::Many(reach)) if crosses(*reach) => self.enter(&mut next, *row, *at),
+                Some(Atom::One(reach)) if crosses(*reach) && !LETTERS.contains(&symbol) => {
+                    self.enter(&mut next, *row, at + 1);
+                }
+                Some(Atom::Char(c)) if *c == symbol || (of.ignore_case && fold(*c) == fold(symbol)) => {
+                    self.enter(&mut next, *row, at + 1);
+                }
+                _ => {}
+            }
+        }
+        next
+    }
+
+    fn text(&self, mut at: usize) -> String {
+        let mut text = Vec::new();
+        while let Some((_, Some((before, symbol)))) = self.reached.get(at) {
+            text.push(*symbol);
+            at = *before;
+        }
+        text.iter().rev().collect()
+    }
+}

@@ -1,0 +1,209 @@
+//! The callers that policies of resources tell apart.
+
+use deployfence_value::Text;
+use smol_str::SmolStr;
+
+use super::automaton::{Row, TooMany, cells};
+use super::texts::OTHER;
+use crate::caller::{Caller, is_account};
+use crate::condition::literal;
+use crate::pattern::{Pattern, Reading, Style, Subject};
+use crate::policy::{Principal, Statement};
+use crate::request::Context;
+
+/// A caller, and what every request of it says of it.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    pub(super) caller: Caller,
+    /// The keys of [`DERIVED`] that its requests have.
+    pub(super) keys: Vec<(&'static str, Subject)>,
+}
+
+/// Keys that follow from who the caller is.
+/// Source: AWS's "AWS global condition context keys", properties of the principal.
+pub(super) const DERIVED: &[&str] = &[
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalisawsservice",
+    "aws:principalservicename",
+    "aws:principaltype",
+];
+
+/// An account that no policy is likely to name.
+const STRANGER: &str = "999988887777";
+
+impl Standing {
+    /// A caller of whose requests nothing else is said.
+    pub(super) fn bare(caller: Caller) -> Self {
+        Self { caller, keys: Vec::new() }
+    }
+
+    /// A caller with what its requests say of it.
+    pub(super) fn new(caller: Caller) -> Self {
+        let mut keys: Vec<(&'static str, Subject)> = Vec::new();
+        let kind = match &caller {
+            Caller::User(_) => Some("User"),
+            Caller::Role(_) | Caller::Session(_) => Some("AssumedRole"),
+            Caller::FederatedUser(_) => Some("FederatedUser"),
+            Caller::Root(_) => Some("Account"),
+            Caller::Anonymous => Some("Anonymous"),
+            Caller::Service(_) | Caller::Federated(_) => None,
+        };
+        keys.extend(kind.map(|kind| ("aws:principaltype", Subject::from(kind))));
+        if let Some(account) = caller.account() {
+            keys.push(("aws:principalaccount", Subject::new(account.clone())));
+        }
+        keys.extend(principal_arn(&caller).map(|arn| ("aws:principalarn", Subject::new(arn))));
+        let is_service = matches!(caller, Caller::Service(_));
+        keys.push(("aws:principalisawsservice", Subject::from(if is_service { "true" } else { "false" })));
+        if let Caller::Service(name) = &caller {
+            keys.push(("aws:principalservicename", Subject::new(name.clone())));
+        }
+        Self { caller, keys }
+    }
+
+    /// Gives a request what it says of its caller.
+    pub(super) fn tell(&self, context: &mut Context) {
+        for (key, value) in &self.keys {
+            context.insert(key, vec![value.clone()]);
+        }
+    }
+}
+
+fn principal_arn(caller: &Caller) -> Option<Text> {
+    Some(match caller {
+        Caller::User(identity) | Caller::Role(identity) | Caller::FederatedUser(identity) => {
+            identity.arn.clone()
+        }
+        Caller::Session(session) => {
+            let (account, name) = (session.account.as_literal()?, session.name.as_literal()?);
+            Text::literal(format!("arn:aws:iam::{account}:role/{name}"))
+        }
+        Caller::Root(account) => Text::literal(format!("arn:aws:iam::{}:root", account.as_literal()?)),
+        _ => return None,
+    })
+}
+
+/// Callers of every kind that the statements tell apart.
+pub(super) fn standings(statements: &[&Statement]) -> Result<Vec<Standing>, TooMany> {
+    let named = Named::of(statements);
+    let mut callers = vec![Caller::Anonymous];
+    for account in &named.accounts {
+        callers.extend(named.within(account)?);
+        callers.push(Caller::Root(Text::literal(account.clone())));
+    }
+    callers.extend(named.others.iter().cloned());
+    callers.push(Caller::Service(Text::literal("example.amazonaws.com")));
+    callers.push(Caller::Federated(Text::literal(format!("arn:aws:iam::{STRANGER}:saml-provider/example"))));
+    Ok(callers.into_iter().map(Standing::new).collect())
+}
+
+/// Whom and what the statements name.
+#[derive(Default)]
+struct Named {
+    accounts: Vec<SmolStr>,
+    /// ARNs of users, roles and sessions.
+    arns: Vec<SmolStr>,
+    /// Services and identity providers.
+    others: Vec<Caller>,
+    /// What `aws:PrincipalArn` is compared with.
+    patterns: Vec<(Pattern, bool)>,
+}
+
+impl Named {
+    fn of(statements: &[&Statement]) -> Self {
+        let mut named = Self::default();
+        for statement in statements {
+            for item in statement.principals.iter().flat_map(|principals| &principals.items) {
+                named.principal(&item.is);
+            }
+            for condition in &statement.conditions {
+                let Some(operator) = condition.operator else { continue };
+                let ignore_case = operator.comparison == crate::policy::Comparison::StringEqualsIgnoreCase;
+                for item in &condition.values.items {
+                    match condition.key.as_str() {
+                        "aws:principalarn" => named.pattern(&item.is, ignore_case),
+                        "aws:principalaccount" => named.account(&literal(&item.is).unwrap_or_default()),
+                        "aws:principalservicename" => {
+                            let name = literal(&item.is).map(Text::literal);
+                            named.other(name.map(Caller::Service));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        named.account(STRANGER);
+        named
+    }
+
+    fn principal(&mut self, principal: &Principal) {
+        match principal {
+            Principal::Aws(text) => {
+                let Some(text) = text.as_literal() else { return };
+                self.account(text);
+                self.account(text.split(':').nth(4).unwrap_or_default());
+                if !self.arns.iter().any(|known| known == text) && text.contains('/') {
+                    self.arns.push(text.into());
+                }
+            }
+            Principal::Service(text) => self.other(Some(Caller::Service(text.clone()))),
+            Principal::Federated(text) => self.other(Some(Caller::Federated(text.clone()))),
+            Principal::Anyone | Principal::CanonicalUser(_) | Principal::Unknown => {}
+        }
+    }
+
+    fn other(&mut self, caller: Option<Caller>) {
+        if let Some(caller) = caller.filter(|caller| !self.others.contains(caller)) {
+            self.others.push(caller);
+        }
+    }
+
+    fn account(&mut self, text: &str) {
+        if is_account(text) && !self.accounts.iter().any(|known| known == text) {
+            self.accounts.push(text.into());
+        }
+    }
+
+    fn pattern(&mut self, pattern: &Pattern, ignore_case: bool) {
+        if !pattern.holes().is_empty() || !pattern.variables().is_empty() {
+            return;
+        }
+        let written = pattern.to_string();
+        self.account(written.split(':').nth(4).unwrap_or_default());
+        if !self.patterns.iter().any(|(known, case)| (known, *case) == (pattern, ignore_case)) {
+            self.patterns.push((pattern.clone(), ignore_case));
+        }
+    }
+
+    /// Users and roles of an account: those that are named, and one of each kind that patterns tell from the others.
+    fn within(&self, account: &str) -> Result<Vec<Caller>, TooMany> {
+        let pattern = |text: &str, style| Pattern::new(&Text::literal(text), style, false);
+        let mut of = self.patterns.clone();
+        for arn in self.arns.iter().filter(|arn| arn.split(':').nth(4) == Some(account)) {
+            of.push((pattern(arn, Style::Exact), false));
+        }
+        let kinds = of.len();
+        of.extend(
+            ["user", "role"].map(|k| (pattern(&format!("arn:aws:iam::{account}:{k}/?*"), Style::Arn), false)),
+        );
+        let rows: Vec<Row<'_>> = of
+            .iter()
+            .map(|(pattern, ignore_case)| Row {
+                pattern,
+                ignore_case: *ignore_case,
+                reading: Reading::Narrow,
+            })
+            .collect();
+        let mut callers = Vec::new();
+        for cell in cells(&rows, OTHER)? {
+            let is_identity = cell.matched.contains(kinds) || cell.matched.contains(kinds + 1);
+            let is_named = self.arns.iter().any(|arn| *arn == cell.text);
+            if is_identity || is_named {
+                let readable = cell.text.replace(OTHER, "example");
+                callers.extend(Caller::parse(&Text::literal(readable)));
+            }
+        }
+        Ok(callers)
+    }
+}

@@ -1,0 +1,210 @@
+//! The dimension of one condition key: values that stand for all that it may have, its absence among them.
+
+use deployfence_value::Answer;
+
+use super::automaton::{Row, TooMany, cells};
+use super::texts::OTHER;
+use crate::condition::{Filled, Instant, Network, Number, for_request, holds, literal};
+use crate::pattern::{Pattern, Reading, Style, Subject};
+use crate::policy::{Comparison, Condition, Family};
+use crate::request::Context;
+
+/// What a key may be in a request: its values, of which there are none where it is absent.
+pub(super) type Values = Vec<Subject>;
+
+/// The values of a key between which no condition tells a difference, one of each kind.
+pub(super) struct Key {
+    /// Each value with what the conditions make of it.
+    pub(super) cells: Vec<(Values, Vec<Answer>)>,
+    /// Whether there may be others.
+    pub(super) complete: bool,
+}
+
+/// Most different sets of values that are told apart.
+const SETS: usize = 512;
+
+impl Key {
+    /// The values of `key`, as far as `conditions`, which all ask for it, tell them apart. `context` holds what is known
+    /// of the request, such as the keys that they use as variables.
+    pub(super) fn new(key: &str, conditions: &[&Condition], context: &Context) -> Result<Self, TooMany> {
+        let mut asked = Asked { key, conditions, context: context.clone(), cells: Vec::new() };
+        let (candidates, complete) = singles(conditions, context)?;
+        asked.note(Vec::new());
+        for candidate in candidates {
+            asked.note(vec![Subject::from(candidate.as_str())]);
+        }
+        let complete = asked.sets() && complete;
+        Ok(Self { cells: asked.cells, complete })
+    }
+}
+
+struct Asked<'a> {
+    key: &'a str,
+    conditions: &'a [&'a Condition],
+    context: Context,
+    cells: Vec<(Values, Vec<Answer>)>,
+}
+
+impl Asked<'_> {
+    fn answers(&mut self, values: &Values) -> Vec<Answer> {
+        self.context.insert(self.key, values.clone());
+        self.conditions.iter().map(|condition| holds(condition, &self.context)).collect()
+    }
+
+    fn note(&mut self, values: Values) -> bool {
+        let answers = self.answers(&values);
+        let new = !self.cells.iter().any(|(_, known)| *known == answers);
+        if new {
+            self.cells.push((values, answers));
+        }
+        new
+    }
+
+    /// Adds sets of several values where set operators tell them apart. A set is what its values are one by one, so it
+    /// is enough to go on from sets that differ.
+    fn sets(&mut self) -> bool {
+        if self.conditions.iter().all(|c| c.operator.is_none_or(|operator| operator.quantifier.is_none())) {
+            return true;
+        }
+        let single: Vec<(Values, Vec<Answer>)> =
+            self.cells.iter().filter(|(values, _)| values.len() == 1).cloned().collect();
+        // What the values of a set are, seen by each condition: whether all, and whether any.
+        type Seen = Vec<(Answer, Answer)>;
+        let seen = |answers: &[Answer]| -> Seen { answers.iter().map(|a| (*a, *a)).collect() };
+        let mut known: Vec<(Seen, Values)> = single.iter().map(|(v, a)| (seen(a), v.clone())).collect();
+        let mut next = 0;
+        while let Some((so_far, values)) = known.get(next).cloned() {
+            next += 1;
+            for (value, answers) in &single {
+                let joined: Seen =
+                    so_far.iter().zip(answers).map(|((all, any), a)| (all.and(*a), any.or(*a))).collect();
+                if known.iter().any(|(seen, set)| *seen == joined && set.len() > 1) {
+                    continue;
+                }
+                if known.len() >= SETS {
+                    return false;
+                }
+                let set: Values = values.iter().chain(value).cloned().collect();
+                self.note(set.clone());
+                known.push((joined, set));
+            }
+        }
+        true
+    }
+}
+
+/// Single values, and whether they stand for all.
+fn singles(conditions: &[&Condition], context: &Context) -> Result<(Vec<String>, bool), TooMany> {
+    let mut written: Vec<(Comparison, Pattern)> = Vec::new();
+    let mut complete = true;
+    for condition in conditions {
+        let Some(operator) = condition.operator else { continue };
+        for item in &condition.values.items {
+            match for_request(&item.is, context) {
+                Filled::Pattern(pattern) if pattern.holes().is_empty() => {
+                    written.push((operator.comparison, pattern.into_owned()));
+                }
+                // What the condition answers is known without it, or not at all.
+                Filled::Pattern(_) | Filled::Nothing | Filled::Unknown => {}
+            }
+        }
+    }
+    let of = |family: Family| written.iter().filter(move |(c, _)| c.family() == family).map(|(_, p)| p);
+    let mut found = texts(&written, conditions)?;
+    let ordered = |(c, _): &(Comparison, Pattern)| {
+        matches!(c.family(), Family::Numeric | Family::Date | Family::IpAddress)
+    };
+    if written.iter().any(ordered) {
+        // Which numbers, dates or addresses also look like a text with wildcards is not worked out.
+        let wild = |(c, p): &(Comparison, Pattern)| {
+            matches!(c.family(), Family::String | Family::Arn) && literal(p).is_none()
+        };
+        complete &= !written.iter().any(wild);
+    }
+    let literals = |family| of(family).filter_map(literal).collect::<Vec<_>>();
+    numbers(&literals(Family::Numeric), &mut found);
+    dates(&literals(Family::Date), &mut found);
+    addresses(&literals(Family::IpAddress), &mut found);
+    if written.iter().any(|(c, _)| c.family() == Family::Bool) {
+        found.extend(["true".to_owned(), "false".to_owned()]);
+    }
+    Ok((found, complete))
+}
+
+/// Texts: of each set of patterns that some text matches, one.
+fn texts(written: &[(Comparison, Pattern)], conditions: &[&Condition]) -> Result<Vec<String>, TooMany> {
+    let mut rows: Vec<(Pattern, bool)> = Vec::new();
+    for (comparison, pattern) in written {
+        let ignore_case = matches!(comparison, Comparison::StringEqualsIgnoreCase | Comparison::Bool);
+        if matches!(comparison.family(), Family::String | Family::Arn | Family::Bool | Family::Binary) {
+            let row = (pattern.clone(), ignore_case);
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+    }
+    let split =
+        |text: &str, style| (Pattern::new(&deployfence_value::Text::literal(text), style, false), false);
+    if written.iter().any(|(c, _)| c.family() == Family::Arn) {
+        // What is no ARN satisfies no comparison of ARNs.
+        rows.push(split("arn:?*:?*:*:*:?*", Style::Arn));
+    }
+    if conditions.iter().any(|c| c.operator.is_some_and(|o| o.quantifier.is_some())) {
+        // To set operators, a single empty text is no value.
+        rows.push(split("?*", Style::Glob));
+    }
+    let rows: Vec<Row<'_>> = rows
+        .iter()
+        .map(|(pattern, ignore_case)| Row { pattern, ignore_case: *ignore_case, reading: Reading::Narrow })
+        .collect();
+    Ok(cells(&rows, OTHER)?.into_iter().map(|cell| cell.text).collect())
+}
+
+/// Every number that is written, and one of each gap between them: away from zero from each, and about zero.
+fn numbers(written: &[smol_str::SmolStr], found: &mut Vec<String>) {
+    let known: Vec<&str> =
+        written.iter().map(|w| w.as_str()).filter(|w| Number::parse(w).is_some()).collect();
+    if known.is_empty() {
+        return;
+    }
+    let digits = known.iter().filter_map(|w| w.split_once('.')).map(|(_, fraction)| fraction.len()).max();
+    let nearer = format!("{}1", "0".repeat(digits.unwrap_or_default()));
+    for number in known.iter().chain(&["0"]) {
+        found.push((*number).to_owned());
+        let point = if number.contains('.') { "" } else { "." };
+        found.push(format!("{number}{point}{nearer}"));
+    }
+    found.push(format!("-0.{nearer}"));
+}
+
+/// Every point in time that is written, one between each two, one before and one after.
+fn dates(written: &[smol_str::SmolStr], found: &mut Vec<String>) {
+    const DAY: i128 = 86_400_000_000_000;
+    let mut known: Vec<i128> =
+        written.iter().filter_map(|w| Instant::parse(w)).map(|instant| instant.nanoseconds).collect();
+    known.sort_unstable();
+    known.dedup();
+    let (Some(first), Some(last)) = (known.first(), known.last()) else { return };
+    let between = known.windows(2).filter_map(|pair| Some(i128::midpoint(*pair.first()?, *pair.last()?)));
+    let all = known.iter().copied().chain(between).chain([first - DAY, last + DAY]);
+    found.extend(all.map(|nanoseconds| Instant { nanoseconds }.to_string()));
+}
+
+/// The first address of each stretch within which the same ranges hold every address.
+fn addresses(written: &[smol_str::SmolStr], found: &mut Vec<String>) {
+    let known: Vec<Network> = written.iter().filter_map(|w| Network::parse(w)).collect();
+    if known.is_empty() {
+        return;
+    }
+    let address = |v6, bits| Network { v6, first: bits, last: bits }.to_string();
+    for v6 in [false, true] {
+        let end = if v6 { u128::MAX } else { u128::from(u32::MAX) };
+        found.push(address(v6, 0));
+        for network in known.iter().filter(|network| network.v6 == v6) {
+            found.push(address(v6, network.first));
+            if network.last < end {
+                found.push(address(v6, network.last + 1));
+            }
+        }
+    }
+}

@@ -1,0 +1,462 @@
+//! Is there a request at which statements come together as asked? Proved not, or shown by a request, or undecided.
+
+use std::borrow::Cow;
+
+use deployfence_value::{Answer, Text};
+use smol_str::SmolStr;
+
+use super::actions::{Example, Group, groups};
+use super::automaton::{LETTERS, TooMany};
+use super::callers::{DERIVED, Standing};
+use super::keys::{Key, Values};
+use super::search::{Dimension, Fits, Outcome, search};
+use super::texts::Texts;
+use super::witness::Raw;
+use crate::caller::Caller;
+use crate::condition::{Filled, for_request, holds};
+use crate::evaluate::{Through, names};
+use crate::pattern::{Pattern, Reading, Subject};
+use crate::policy::{Condition, Effect, Item, Items, Statement};
+use crate::request::{Context, Request};
+
+/// What of a request is settled where statements are asked about.
+pub(super) struct Point<'p> {
+    pub(super) action: &'p str,
+    pub(super) caller: &'p Caller,
+    /// None where it is not settled yet.
+    pub(super) resource: Option<&'p str>,
+}
+
+/// Whether it is so at a point, given whether each statement applies through a principal of that kind.
+pub(super) type Asks<'q> = &'q dyn Fn(&Point<'_>, &dyn Fn(usize, Through) -> Answer) -> Answer;
+
+/// A question about all requests.
+pub(super) struct Question<'q> {
+    /// Every statement that has a say.
+    pub(super) statements: Vec<&'q Statement>,
+    /// The statements from here on count against it where they apply.
+    pub(super) opposed: usize,
+    /// Who may make the request.
+    pub(super) standings: Vec<Standing>,
+    /// Whether keys that follow from the caller are known of it.
+    pub(super) derived: bool,
+    pub(super) resource_account: Option<Text>,
+    pub(super) reading: Reading,
+    pub(super) asks: Asks<'q>,
+    /// Which values a key may have.
+    pub(super) admits: &'q dyn Fn(&str, &[Subject]) -> bool,
+    /// Whether a request is what is looked for, by evaluating it.
+    pub(super) confirm: &'q dyn Fn(&Request) -> bool,
+}
+
+/// What came of a question.
+pub(super) enum Found {
+    /// There is no such request: proved.
+    Nothing,
+    /// There is this one, which is confirmed.
+    Witness(Box<Request>),
+    /// It is not decided, for these reasons.
+    Undecided(Vec<String>),
+}
+
+/// Most ways of filling policy variables in that are tried for one action.
+const FILLINGS: usize = 64;
+
+impl Question<'_> {
+    /// Answers it.
+    pub(super) fn answer(&self) -> Found {
+        let mut asked = Asked { question: self, reasons: Vec::new(), named: None };
+        match asked.all() {
+            Ok(Some(request)) => return Found::Witness(request),
+            Ok(None) => {}
+            Err(TooMany) => asked.reason("the patterns can be combined in too many ways"),
+        }
+        match (asked.named, asked.reasons) {
+            (Some(request), _) => Found::Witness(request),
+            (None, reasons) if reasons.is_empty() => Found::Nothing,
+            (None, reasons) => Found::Undecided(reasons),
+        }
+    }
+}
+
+struct Asked<'a, 'q> {
+    question: &'a Question<'q>,
+    reasons: Vec<String>,
+    /// A witness whose action the catalogue does not have.
+    named: Option<Box<Request>>,
+}
+
+/// One action and caller: all that is left are resource and keys.
+struct Place<'a> {
+    action: &'a str,
+    standing: &'a Standing,
+    /// What action, caller and what follows from them make of each statement.
+    fits: Fits,
+}
+
+impl Asked<'_, '_> {
+    fn reason(&mut self, reason: &str) {
+        if !self.reasons.iter().any(|known| known == reason) {
+            self.reasons.push(reason.to_owned());
+        }
+    }
+
+    fn all(&mut self) -> Result<Option<Box<Request>>, TooMany> {
+        for group in groups(&self.question.statements)? {
+            if let Some(found) = self.group(&group)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    fn group(&mut self, group: &Group) -> Result<Option<Box<Request>>, TooMany> {
+        let question = self.question;
+        let mut example = None;
+        let mut met: Vec<(Fits, Vec<[Answer; 4]>)> = Vec::new();
+        for standing in &question.standings {
+            let fits = self.settled(&group.fits, standing);
+            let seen = (fits, question.statements.iter().map(|s| named(s, &standing.caller)).collect());
+            if met.contains(&seen) {
+                continue;
+            }
+            met.push(seen);
+            let Some((fits, _)) = met.last() else { continue };
+            let open = |at: usize, through| {
+                let fits = fits.get(at).copied().unwrap_or(Answer::Unknown);
+                let statement = question.statements.get(at);
+                let named =
+                    statement.map_or(Answer::Unknown, |s| through_principal(s, &standing.caller, through));
+                if statement.is_some_and(|s| is_open(s)) {
+                    fits.and(named).and(Answer::Unknown)
+                } else {
+                    fits.and(named)
+                }
+            };
+            // Any text of the group will do here: what is asked knows of actions through the statements alone.
+            let at = Point { action: "", caller: &standing.caller, resource: None };
+            if (question.asks)(&at, &open).is_no() {
+                continue;
+            }
+            let example = example.get_or_insert_with(|| group.example(&question.statements));
+            let (Example::Known(action) | Example::Named(action) | Example::Future(action)) = &*example;
+            let place = Place { action, standing, fits: fits.clone() };
+            let found = self.place(&place)?;
+            match (found, &*example) {
+                (Some(found), Example::Known(_)) => return Ok(Some(found)),
+                (Some(found), Example::Named(_)) => self.named = Some(found),
+                (Some(_), Example::Future(_)) => {
+                    self.reason("it holds for the actions that the catalogue has; whether AWS has others is not known");
+                }
+                (None, _) => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the action and the caller make of each statement, their principals aside.
+    fn settled(&self, of_action: &Fits, standing: &Standing) -> Fits {
+        let mut context = Context::default();
+        standing.tell(&mut context);
+        let settle = |(fits, statement): (&Answer, &&Statement)| {
+            let mut fits = *fits;
+            if !statement.under.is_empty() || statement.unclear || statement.effect.is_none() {
+                fits = fits.and(Answer::Unknown);
+            }
+            for condition in &statement.conditions {
+                if self.follows(&condition.key) {
+                    fits = fits.and(holds(condition, &context));
+                } else if condition.operator.is_none() {
+                    fits = fits.and(Answer::Unknown);
+                }
+            }
+            fits
+        };
+        of_action.iter().zip(&self.question.statements).map(settle).collect()
+    }
+
+    /// Whether a key follows from the caller.
+    fn follows(&self, key: &str) -> bool {
+        self.question.derived && DERIVED.contains(&key)
+    }
+
+    /// Fills the policy variables of the statements in play in every way that counts, and looks at each.
+    fn place(&mut self, place: &Place<'_>) -> Result<Option<Box<Request>>, TooMany> {
+        let mut context = Context::default();
+        place.standing.tell(&mut context);
+        let variables = self.variables(place);
+        if variables.is_empty() {
+            return self.filled(place, &context, &[]);
+        }
+        let mut fillings: Vec<Vec<(SmolStr, Values)>> = vec![Vec::new()];
+        for (number, key) in variables.iter().enumerate() {
+            let mut more = Vec::new();
+            for value in self.fillings(place, key, number, &context)? {
+                more.extend(fillings.iter().map(|before| {
+                    let mut filling = before.clone();
+                    filling.push((key.clone(), value.clone()));
+                    filling
+                }));
+            }
+            fillings = more;
+            if fillings.len() > FILLINGS {
+                self.reason("there are too many policy variables");
+                fillings.truncate(FILLINGS);
+            }
+        }
+        if !self.is_general(place, &variables) {
+            self.reason("it may hang on the value of a policy variable");
+        }
+        for filling in &fillings {
+            let mut context = context.clone();
+            for (key, values) in filling {
+                context.insert(key, values.clone());
+            }
+            if let Some(found) = self.filled(place, &context, filling)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The statements that are still in play, with their places.
+    fn in_play<'s>(&'s self, place: &'s Place<'_>) -> impl Iterator<Item = (usize, &'s Statement)> {
+        let statements = self.question.statements.iter().copied().enumerate();
+        statements.filter(|(at, _)| place.fits.get(*at).is_some_and(|fits| !fits.is_no()))
+    }
+
+    /// The keys that are used as policy variables, but for those that are known.
+    fn variables(&self, place: &Place<'_>) -> Vec<SmolStr> {
+        let mut keys: Vec<SmolStr> = Vec::new();
+        for (_, statement) in self.in_play(place) {
+            for variable in patterns(statement).flat_map(Pattern::variables) {
+                if !self.follows(&variable.key) && !keys.contains(&variable.key) {
+                    keys.push(variable.key.clone());
+                }
+            }
+        }
+        keys
+    }
+
+    /// What a key may be that is used as a variable: its absence, what conditions on it tell apart, and a letter that
+    /// stands for any other text.
+    fn fillings(
+        &self,
+        place: &Place<'_>,
+        key: &SmolStr,
+        number: usize,
+        context: &Context,
+    ) -> Result<Vec<Values>, TooMany> {
+        let on_key = |condition: &&Condition| {
+            condition.key == *key && condition.values.items.iter().all(|item| item.is.variables().is_empty())
+        };
+        let conditions: Vec<&Condition> =
+            self.in_play(place).flat_map(|(_, statement)| &statement.conditions).filter(on_key).collect();
+        let letter = u32::try_from(number).ok().and_then(|n| char::from_u32(u32::from(*LETTERS.start()) + n));
+        let letter = letter.filter(|letter| LETTERS.contains(letter)).ok_or(TooMany)?;
+        let mut values: Vec<Values> =
+            Key::new(key, &conditions, context)?.cells.into_iter().map(|(v, _)| v).collect();
+        for pattern in conditions.iter().flat_map(|c| &c.values.items).map(|item| &item.is) {
+            // One text for all that a pattern with stars matches.
+            values.push(vec![Subject::from(pattern.to_string().replace('*', &letter.to_string()).as_str())]);
+        }
+        values.push(vec![Subject::from(letter.to_string().as_str())]);
+        values.dedup();
+        Ok(values)
+    }
+
+    /// Whether letters stand for all texts: where they meet what cuts the opposed side, another text could be cut that
+    /// the letter is not.
+    fn is_general(&self, place: &Place<'_>, variables: &[SmolStr]) -> bool {
+        let uses = |pattern: &Pattern| pattern.variables().iter().any(|v| variables.contains(&v.key));
+        let in_resource =
+            self.in_play(place).any(|(_, s)| s.resources.iter().flat_map(|r| &r.items).any(|i| uses(&i.is)));
+        let in_key = |key: &str| {
+            let of = |c: &&Condition| c.key == key && c.values.items.iter().any(|item| uses(&item.is));
+            self.in_play(place).any(|(_, s)| s.conditions.iter().any(|c| of(&c)))
+        };
+        self.in_play(place).filter(|(at, _)| *at >= self.question.opposed).all(|(_, statement)| {
+            let deny = statement.effect != Some(Effect::Allow);
+            let resource = in_resource
+                && statement.resources.iter().any(|resources| {
+                    resources.negated || (deny && !resources.items.iter().any(|item| item.is.is_everything()))
+                });
+            let key = |c: &Condition| {
+                let negated =
+                    c.operator.is_none_or(|operator| operator.negated || operator.quantifier.is_some());
+                (deny || negated) && in_key(&c.key)
+            };
+            !resource && !statement.conditions.iter().any(key)
+        })
+    }
+
+    /// Searches resources and keys, with all policy variables filled in.
+    fn filled(
+        &mut self,
+        place: &Place<'_>,
+        context: &Context,
+        filling: &[(SmolStr, Values)],
+    ) -> Result<Option<Box<Request>>, TooMany> {
+        let question = self.question;
+        let is_filled = |key: &str| filling.iter().any(|(known, _)| known == key);
+        let mut start = place.fits.clone();
+        let mut keys: Vec<(SmolStr, Vec<(usize, &Condition)>)> = Vec::new();
+        for (at, statement) in self.in_play(place) {
+            for condition in
+                statement.conditions.iter().filter(|c| c.operator.is_some() && !self.follows(&c.key))
+            {
+                if is_filled(&condition.key) {
+                    if let Some(fits) = start.get_mut(at) {
+                        *fits = fits.and(holds(condition, context));
+                    }
+                    continue;
+                }
+                match keys.iter_mut().find(|(key, _)| *key == condition.key) {
+                    Some((_, asked)) => asked.push((at, condition)),
+                    None => keys.push((condition.key.clone(), vec![(at, condition)])),
+                }
+            }
+        }
+        let resources: Vec<Option<Cow<'_, Items<Pattern>>>> = question
+            .statements
+            .iter()
+            .zip(&start)
+            .map(|(statement, fits)| {
+                statement.resources.as_ref().filter(|r| !fits.is_no() && !is_everything(r))
+            })
+            .map(|items| items.map(|items| fill(items, context)))
+            .collect();
+        let (resource, texts) =
+            Texts::new(resources.iter().map(Option::as_deref)).dimension(question.reading)?;
+        let mut dimensions = vec![resource];
+        let mut values: Vec<(SmolStr, Vec<Values>)> = Vec::new();
+        let mut complete = true;
+        for (key, asked) in keys {
+            let conditions: Vec<&Condition> = asked.iter().map(|(_, condition)| *condition).collect();
+            let mut found = Key::new(&key, &conditions, context)?;
+            found.cells.retain(|(values, _)| (question.admits)(&key, values));
+            complete &= found.complete;
+            dimensions.push(of_key(&found, &asked, question.statements.len()));
+            values.push((key, found.cells.into_iter().map(|(values, _)| values).collect()));
+        }
+        let text = |chosen: &[Option<usize>]| chosen.first().copied().flatten().and_then(|at| texts.get(at));
+        let asks = |chosen: &[Option<usize>], statement: &dyn Fn(usize) -> Answer| {
+            let resource = text(chosen).map(String::as_str);
+            let at = Point { action: place.action, caller: &place.standing.caller, resource };
+            (question.asks)(&at, &|at, through| {
+                let named =
+                    question.statements.get(at).map(|s| through_principal(s, at_caller(place), through));
+                statement(at).and(named.unwrap_or(Answer::Unknown))
+            })
+        };
+        let mut found = None;
+        let mut unconfirmed = false;
+        let outcome = search(&dimensions, &start, &asks, &mut |chosen| {
+            let mut context: Vec<(&str, Values)> =
+                filling.iter().map(|(key, values)| (key.as_str(), values.clone())).collect();
+            for ((key, values), cell) in values.iter().zip(chosen.iter().skip(1)) {
+                let value = cell.and_then(|cell| values.get(cell));
+                context.extend(value.map(|values| (key.as_str(), values.clone())));
+            }
+            let raw = Raw {
+                action: place.action,
+                standing: place.standing,
+                resource: text(chosen).map(String::as_str),
+                context,
+                resource_account: question.resource_account.clone(),
+            };
+            found = raw.confirmed(question.confirm);
+            unconfirmed |= found.is_none();
+            found.is_some()
+        });
+        match outcome {
+            _ if found.is_some() => return Ok(found.map(Box::new)),
+            Outcome::TooMuch => self.reason("the conditions can be combined in too many ways"),
+            Outcome::Unclear => self.reason("it hangs on what is not known before the deployment"),
+            Outcome::Nowhere | Outcome::Stopped => {}
+        }
+        if unconfirmed {
+            self.reason("a request was found that evaluation does not confirm");
+        }
+        if !complete {
+            self.reason("values are compared both as text with wildcards and as numbers, dates or addresses");
+        }
+        Ok(None)
+    }
+}
+
+fn at_caller<'a>(place: &'a Place<'_>) -> &'a Caller {
+    &place.standing.caller
+}
+
+/// How a statement names a caller, in each way.
+fn named(statement: &Statement, caller: &Caller) -> [Answer; 4] {
+    let ways = [Through::Any, Through::Direct, Through::Entity, Through::Account];
+    ways.map(|through| through_principal(statement, caller, through))
+}
+
+/// Whether a statement names a caller in one way; policies of identities name nobody.
+fn through_principal(statement: &Statement, caller: &Caller, through: Through) -> Answer {
+    match (&statement.principals, through) {
+        (_, Through::None) => Answer::Yes,
+        (Some(principals), through) => names(principals, caller, through, false),
+        (None, _) => Answer::No,
+    }
+}
+
+/// Whether a statement asks for more than action and caller.
+fn is_open(statement: &Statement) -> bool {
+    !statement.conditions.is_empty() || statement.resources.as_ref().is_some_and(|r| !is_everything(r))
+}
+
+/// Whether a resource element fits every resource.
+fn is_everything(resources: &Items<Pattern>) -> bool {
+    !resources.negated && resources.items.iter().any(|item| item.under.is_empty() && item.is.is_everything())
+}
+
+/// The patterns of a statement that may hold policy variables.
+fn patterns(statement: &Statement) -> impl Iterator<Item = &Pattern> {
+    let resources = statement.resources.iter().flat_map(|resources| &resources.items);
+    let values = statement.conditions.iter().flat_map(|condition| &condition.values.items);
+    resources.chain(values).map(|item| &item.is)
+}
+
+/// A resource element with its policy variables filled in. What a variable without value is part of matches nothing.
+fn fill<'i>(items: &'i Items<Pattern>, context: &Context) -> Cow<'i, Items<Pattern>> {
+    if items.items.iter().all(|item| item.is.variables().is_empty()) {
+        return Cow::Borrowed(items);
+    }
+    let fill = |item: &Item<Pattern>| {
+        let is = match for_request(&item.is, context) {
+            Filled::Pattern(pattern) => pattern.into_owned(),
+            Filled::Nothing => return None,
+            Filled::Unknown => Pattern::unknown(),
+        };
+        Some(Item { at: item.at, under: item.under.clone(), is })
+    };
+    Cow::Owned(Items {
+        at: items.at,
+        negated: items.negated,
+        items: items.items.iter().filter_map(fill).collect(),
+    })
+}
+
+/// The dimension of a key.
+fn of_key(key: &Key, asked: &[(usize, &Condition)], statements: usize) -> Dimension {
+    let mut dimension = Dimension { cells: Vec::new(), asked_by: vec![false; statements] };
+    for (at, _) in asked {
+        if let Some(asked_by) = dimension.asked_by.get_mut(*at) {
+            *asked_by = true;
+        }
+    }
+    for (_, answers) in &key.cells {
+        let mut fits = vec![Answer::Yes; statements];
+        for ((at, _), answer) in asked.iter().zip(answers) {
+            if let Some(fits) = fits.get_mut(*at) {
+                *fits = fits.and(*answer);
+            }
+        }
+        dimension.cells.push(fits);
+    }
+    dimension
+}

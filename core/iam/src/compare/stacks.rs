@@ -1,0 +1,103 @@
+//! The question about all policies that have a say, as AWS combines them, for one caller.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use deployfence_source::{FileId, FileSpan, Span};
+use deployfence_value::{Answer, Entry, Hole, HoleOrigin, Scope, Text, Value};
+use rustc_hash::FxBuildHasher;
+
+use super::Verdict;
+use super::callers::Standing;
+use super::documents::{both_readings, differ};
+use super::question::{Found, Point, Question};
+use crate::caller::Caller;
+use crate::evaluate::{Policies, PolicyKind, RESOURCE_CONTROL, Shape, Through, combine};
+use crate::pattern::Subject;
+use crate::policy::{Policy, Statement};
+use crate::request::{Context, Request};
+
+/// Whether `new` lets `caller` do something that `existing` does not, through all kinds of policies. `resource_account`
+/// is the account of the resources; none where their ARNs say it.
+#[must_use]
+pub fn compare_stacks(
+    new: &Policies,
+    existing: &Policies,
+    caller: &Caller,
+    resource_account: Option<&Text>,
+) -> Verdict {
+    let split = shapes();
+    let of_existing: Vec<&Statement> = statements(existing).collect();
+    let is_shared = |s: &&Statement| of_existing.iter().any(|other| std::ptr::eq(*other, *s));
+    let mut all: Vec<&Statement> = statements(new).filter(|s| !is_shared(s)).collect();
+    let opposed = all.len();
+    all.extend(of_existing.iter().copied().chain(&split.statements));
+    let places: HashMap<*const Statement, usize, FxBuildHasher> =
+        all.iter().enumerate().map(|(at, statement)| (std::ptr::from_ref(*statement), at)).collect();
+    let blank = Subject::new(Text::hole(Hole::new(HoleOrigin::Computed("any".into()), Scope(0))));
+    let asks = |at: &Point<'_>, fits: &dyn Fn(usize, Through) -> Answer| {
+        let known = |text: Option<&str>| text.map_or_else(|| blank.clone(), Subject::from);
+        let shape = Shape::of(&Request {
+            principal: at.caller.clone(),
+            action: known(Some(at.action).filter(|action| !action.is_empty())),
+            resource: known(at.resource),
+            resource_account: resource_account.cloned(),
+            context: Context::default(),
+        });
+        let allowed = |policies| {
+            let verdict = combine(policies, &shape, &mut |statement, through| {
+                places.get(&std::ptr::from_ref(statement)).map_or(Answer::Unknown, |at| fits(*at, through))
+            });
+            verdict.allowed.and(!verdict.denied)
+        };
+        let new = allowed(new);
+        if new.is_no() { Answer::No } else { new.and(!allowed(existing)) }
+    };
+    both_readings(&all, |reading| {
+        let question = Question {
+            statements: all.clone(),
+            opposed,
+            standings: vec![Standing::new(caller.clone())],
+            derived: true,
+            resource_account: resource_account.cloned(),
+            reading,
+            asks: &asks,
+            admits: &|_, _| true,
+            confirm: &|request| differ(new, existing, request, reading),
+        };
+        match question.answer() {
+            Found::Nothing => Verdict::No,
+            Found::Witness(request) => Verdict::Yes(request),
+            Found::Undecided(reasons) => Verdict::Unknown(reasons),
+        }
+    })
+}
+
+fn statements(policies: &Policies) -> impl Iterator<Item = &Statement> {
+    let groups = PolicyKind::ALL.into_iter().flat_map(|kind| policies.groups(kind));
+    groups.flatten().flat_map(|policy: &Arc<Policy>| &policy.statements)
+}
+
+/// Statements of no policy. They split actions and resources where the combination itself does: see [`Shape`].
+fn shapes() -> Policy {
+    let at = FileSpan::new(FileId(0), Span::at(0));
+    let text = |text: &str| Value::literal(text, at);
+    let statement = |actions: Vec<Value>, resource: &str| {
+        let entries =
+            [("Effect", text("Allow")), ("Action", Value::list(actions, at)), ("Resource", text(resource))];
+        Value::map(entries.map(|(key, value)| Entry::new(key, at, value)), at)
+    };
+    let all = |service: &&str| text(&format!("{service}:*"));
+    let assume = ["sts:AssumeRole*", "sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"];
+    let statements = [
+        statement(RESOURCE_CONTROL.iter().map(all).collect(), "*"),
+        statement(vec![text("kms:RetireGrant")], "*"),
+        statement(vec![text("sts:GetCallerIdentity")], "*"),
+        statement(vec![text("kms:*")], "*:*:kms:*:*:key/*"),
+        statement(assume.iter().map(|action| text(action)).collect(), "*:*:iam:*:*:role/*"),
+        // Without a resource, a request is the caller's own account's.
+        statement(vec![text("*")], "${*}"),
+    ];
+    let version = Entry::new("Version", at, text("2012-10-17"));
+    Policy::new(&Value::map([version, Entry::new("Statement", at, Value::list(statements, at))], at))
+}

@@ -1,0 +1,136 @@
+//! Requests that people can read: what a search found is put into the form that such requests have.
+
+use std::borrow::Cow;
+
+use deployfence_value::Text;
+
+use super::automaton::LETTERS;
+use super::callers::Standing;
+use super::texts::OTHER;
+use crate::catalogue;
+use crate::pattern::{How, Pattern, Style, Subject};
+use crate::request::{Context, Request};
+
+/// A point that a search found.
+pub(super) struct Raw<'s> {
+    pub(super) action: &'s str,
+    pub(super) standing: &'s Standing,
+    /// None where any resource will do.
+    pub(super) resource: Option<&'s str>,
+    pub(super) context: Vec<(&'s str, Vec<Subject>)>,
+    pub(super) resource_account: Option<Text>,
+}
+
+/// What stands for text that does not matter.
+const EXAMPLE: &str = "example";
+
+impl Raw<'_> {
+    /// The first form of it that `confirm` takes: one whose resource has the form that the action's resources have, if
+    /// there is one.
+    pub(super) fn confirmed(&self, confirm: &dyn Fn(&Request) -> bool) -> Option<Request> {
+        let resources = self.resources();
+        resources.iter().find_map(|resource| {
+            let readable = self.request(resource, true);
+            if confirm(&readable) {
+                return Some(readable);
+            }
+            let raw = self.request(resource, false);
+            confirm(&raw).then_some(raw)
+        })
+    }
+
+    /// Resources to try: what was found with readable text in it, those first that have the form of the action's.
+    fn resources(&self) -> Vec<Cow<'_, str>> {
+        let mut resources: Vec<Cow<'_, str>> = Vec::new();
+        if let Some(text) = self.resource {
+            let plain = readable(text, EXAMPLE);
+            resources.push(format!("{plain}{EXAMPLE}").into());
+            resources.push(format!("{plain}/{EXAMPLE}").into());
+            resources.push(plain);
+        }
+        let kinds = || catalogue::action(self.action).into_iter().flat_map(catalogue::Action::resource_types);
+        let formats: Vec<&str> = kinds().flat_map(|kind| kind.resource_type.arn_formats()).collect();
+        resources.extend(formats.iter().map(|format| filled(format, EXAMPLE, "111122223333").into()));
+        let forms: Vec<Pattern> = formats.iter().map(|format| form(format)).collect();
+        let has_form = |text: &str| {
+            let subject = Subject::from(text);
+            forms.iter().any(|form| form.matches(&subject, How::default()).is_yes())
+        };
+        resources.sort_by_key(|text| !has_form(text));
+        resources.push("*".into());
+        if let Some(text) = self.resource {
+            resources.push(readable(text, EXAMPLE));
+            resources.push(readable(text, "x"));
+            resources.push(text.into());
+        }
+        resources
+    }
+
+    fn request(&self, resource: &str, plain: bool) -> Request {
+        let mut context = Context::default();
+        self.standing.tell(&mut context);
+        for (key, values) in self.context.iter().filter(|(_, values)| !values.is_empty()) {
+            let values = values.iter().map(|value| match value.as_str() {
+                Some("") if plain => Subject::from(EXAMPLE),
+                Some(text) if plain => Subject::from(readable(text, EXAMPLE).as_ref()),
+                _ => value.clone(),
+            });
+            context.insert(key, values.collect());
+        }
+        Request {
+            principal: self.standing.caller.clone(),
+            action: Subject::from(self.action),
+            resource: Subject::from(resource),
+            resource_account: self.resource_account.clone(),
+            context,
+        }
+    }
+}
+
+/// The text with something readable in place of what stands for any text.
+fn readable<'t>(text: &'t str, example: &str) -> Cow<'t, str> {
+    let stands_for_any = |c: char| c == OTHER || LETTERS.contains(&c);
+    if !text.contains(stands_for_any) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            OTHER => plain.push_str(example),
+            // Each letter stays another text than the others.
+            c if LETTERS.contains(&c) => {
+                let number = u32::from(c) - u32::from(*LETTERS.start());
+                plain.push_str("someone");
+                if number > 0 {
+                    plain.push_str(&number.to_string());
+                }
+            }
+            c => plain.push(c),
+        }
+    }
+    Cow::Owned(plain)
+}
+
+/// The pattern of all ARNs of a format.
+fn form(format: &str) -> Pattern {
+    Pattern::new(&Text::literal(filled(format, "?*", "?*")), Style::Glob, false)
+}
+
+/// An ARN of a format such as `arn:${Partition}:s3:::${BucketName}`, with `name` for what has a name.
+fn filled(format: &str, name: &str, account: &str) -> String {
+    let mut arn = String::new();
+    let mut rest = format;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (placeholder, after) = after.split_once('}').unwrap_or((after, ""));
+        arn.push_str(before);
+        arn.push_str(match placeholder {
+            "Partition" => "aws",
+            "Region" if name == EXAMPLE => "us-east-1",
+            "Account" => account,
+            _ => name,
+        });
+        rest = after;
+    }
+    arn.push_str(rest);
+    arn
+}
