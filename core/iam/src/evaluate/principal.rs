@@ -52,7 +52,8 @@ pub fn names(principals: &Principals, caller: &Caller, through: Through, bounded
         Caller::Root(_) => Through::Account,
         _ => Through::Direct,
     };
-    if bounded { Answer::Yes } else { !listed(principals, caller, itself) }
+    let exempt = || listed(principals, caller, itself).or(listed(principals, caller, Through::Direct));
+    if bounded { Answer::Yes } else { !exempt() }
 }
 
 /// Whether one principal, as a policy names it, covers a caller: itself, its role or its account.

@@ -63,8 +63,10 @@ impl Shape {
                 action.ask(|service, name| supports_resource_control_policies(service, name).into())
             },
             free: action.ask(|service, name| {
-                // AWS's API reference of `GetCallerIdentity`: "No permissions are required", even where a policy denies it.
-                (is(service, "sts") && is(name, "GetCallerIdentity")).into()
+                // AWS's API reference of `GetCallerIdentity`: "No permissions are required", even where a policy denies
+                // it; whoever asks has to have signed the request.
+                let asks = is(service, "sts") && is(name, "GetCallerIdentity");
+                (asks && *caller != Caller::Anonymous).into()
             }),
         }
     }
