@@ -47,7 +47,9 @@ impl Shape {
                 Own::Policies
             }
             Caller::Root(_) => Own::Everything,
-            Caller::Service(_) | Caller::Federated(_) | Caller::Anonymous => Own::Nothing,
+            Caller::Service(_) | Caller::Federated(_) | Caller::CanonicalUser(_) | Caller::Anonymous => {
+                Own::Nothing
+            }
         };
         let service_linked = caller.is_service_linked();
         let action = Action::of(&request.action);
