@@ -22,6 +22,9 @@ pub enum Caller {
     Service(Text),
     /// Somebody whom an identity provider vouches for, by the provider's ARN or domain.
     Federated(Text),
+    /// An account that is known by its canonical id only. Which id an account has that is known by its number, a request
+    /// does not say: it is taken to be none that a policy names.
+    CanonicalUser(Text),
     /// Somebody without credentials.
     Anonymous,
 }
@@ -39,11 +42,14 @@ pub struct Identity {
     pub service_linked: bool,
 }
 
+/// Digits of a canonical id.
+const CANONICAL: usize = 64;
+
 /// What begins the names of service-linked roles.
 const SERVICE_LINKED: &str = "AWSServiceRoleFor";
 
 impl Caller {
-    /// The caller that a text names: an ARN, an account id, or the name of a service; none where it is none of them.
+    /// The caller that a text names: an ARN, an account's id or canonical id, or a service; none where it is none of them.
     #[must_use]
     pub fn parse(text: &Text) -> Option<Self> {
         if let Some(literal) = text.as_literal() {
@@ -52,6 +58,9 @@ impl Caller {
             }
             if is_service(literal) {
                 return Some(Self::Service(text.clone()));
+            }
+            if literal.len() == CANONICAL && literal.bytes().all(|b| b.is_ascii_hexdigit()) {
+                return Some(Self::CanonicalUser(text.clone()));
             }
         }
         let arn = Arn::parse(text)?;
@@ -74,7 +83,7 @@ impl Caller {
         })
     }
 
-    /// The account that it belongs to; services, federated and anonymous callers belong to none.
+    /// The account that it belongs to by its number; services, federated and anonymous callers belong to none.
     #[must_use]
     pub fn account(&self) -> Option<&Text> {
         match self {
@@ -83,7 +92,7 @@ impl Caller {
             | Self::Session(identity)
             | Self::FederatedUser(identity) => Some(&identity.account),
             Self::Root(account) => Some(account),
-            Self::Service(_) | Self::Federated(_) | Self::Anonymous => None,
+            Self::Service(_) | Self::Federated(_) | Self::CanonicalUser(_) | Self::Anonymous => None,
         }
     }
 

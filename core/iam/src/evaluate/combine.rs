@@ -177,12 +177,9 @@ impl Scan<'_> {
                     self.deny(statement, Through::Any);
                     continue;
                 }
-                Some(Effect::Allow) => (self.fits)(statement, Through::Any),
+                Some(Effect::Allow) => Answer::Yes,
                 None => self.either(statement, Through::Any),
             };
-            if limit.is_no() {
-                continue;
-            }
             let mut grant = |to: &mut Answer, through| {
                 if !to.is_yes() {
                     *to = to.or((self.fits)(statement, through).and(limit));

@@ -23,7 +23,10 @@ impl<'r> Matcher<'r> {
     /// far wildcards of `Resource` reach.
     #[must_use]
     pub fn new(policies: &Policies, request: &'r Request, reading: Reading) -> Self {
-        let iam = matches!(request.principal, Caller::User(_) | Caller::Role(_) | Caller::Session(_));
+        let iam = matches!(
+            request.principal,
+            Caller::User(_) | Caller::Role(_) | Caller::Session(_) | Caller::FederatedUser(_)
+        );
         Self { request, bounded: iam && !policies.boundaries.is_empty(), reading }
     }
 

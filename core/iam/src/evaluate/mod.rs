@@ -14,6 +14,10 @@ mod policies;
 mod principal;
 mod shape;
 
+use std::ptr;
+
+use deployfence_value::Answer;
+
 pub use because::{Because, Role};
 pub use combine::{Layers, Verdict, combine};
 pub use matching::Matcher;
@@ -23,6 +27,7 @@ pub(crate) use shape::RESOURCE_CONTROL;
 pub use shape::{Own, Shape, supports_resource_control_policies};
 
 use crate::pattern::Reading;
+use crate::policy::Statement;
 use crate::request::Request;
 
 /// What becomes of a request.
@@ -61,6 +66,9 @@ pub struct Decision {
     pub because: Vec<Because>,
 }
 
+/// Answers that are kept while a request is decided. More are worked out again.
+const REMEMBERED: usize = 32;
+
 /// Decides a request, and says what decided.
 #[must_use]
 pub fn evaluate(policies: &Policies, request: &Request) -> Decision {
@@ -72,7 +80,20 @@ pub fn evaluate(policies: &Policies, request: &Request) -> Decision {
 pub fn evaluate_in(policies: &Policies, request: &Request, reading: Reading) -> Decision {
     let shape = Shape::of(request);
     let matcher = Matcher::new(policies, request, reading);
-    let mut fits = |statement: &_, through| matcher.fits(statement, through);
+    // The reasons ask again what the decision asked.
+    let mut known: Vec<(*const Statement, Through, Answer)> = Vec::with_capacity(REMEMBERED);
+    let mut fits = |statement: &Statement, through| {
+        let same =
+            |(of, how, _): &&(*const Statement, Through, Answer)| ptr::eq(*of, statement) && *how == through;
+        if let Some((_, _, answer)) = known.iter().find(same) {
+            return *answer;
+        }
+        let answer = matcher.fits(statement, through);
+        if known.len() < REMEMBERED {
+            known.push((statement, through, answer));
+        }
+        answer
+    };
     let verdict = combine(policies, &shape, &mut fits);
     let because = because::explain(policies, &shape, &verdict, &mut fits);
     Decision { result: verdict.outcome(), because }

@@ -52,7 +52,8 @@ pub fn names(principals: &Principals, caller: &Caller, through: Through, bounded
         Caller::Root(_) => Through::Account,
         _ => Through::Direct,
     };
-    if bounded { Answer::Yes } else { !listed(principals, caller, itself) }
+    let exempt = || listed(principals, caller, itself).or(listed(principals, caller, Through::Direct));
+    if bounded { Answer::Yes } else { !exempt() }
 }
 
 /// Whether one principal, as a policy names it, covers a caller: itself, its role or its account.
@@ -75,11 +76,8 @@ fn one(principal: &Principal, caller: &Caller) -> (Through, Answer) {
         (Principal::Anyone, _) => (Through::Direct, Answer::Yes),
         (Principal::Unknown, _) => (Through::Any, Answer::Unknown),
         (Principal::Service(text), Caller::Service(name))
-        | (Principal::Federated(text), Caller::Federated(name)) => (Through::Direct, text.same(name)),
-        // A request does not show the canonical id of its account.
-        (Principal::CanonicalUser(_), caller) if caller.account().is_some() => {
-            (Through::Account, Answer::Unknown)
-        }
+        | (Principal::Federated(text), Caller::Federated(name))
+        | (Principal::CanonicalUser(text), Caller::CanonicalUser(name)) => (Through::Direct, text.same(name)),
         (Principal::Aws(text), caller) => match caller.account() {
             Some(account) => aws(text, caller, account),
             None => (Through::Direct, Answer::No),

@@ -47,7 +47,9 @@ impl Shape {
                 Own::Policies
             }
             Caller::Root(_) => Own::Everything,
-            Caller::Service(_) | Caller::Federated(_) | Caller::Anonymous => Own::Nothing,
+            Caller::Service(_) | Caller::Federated(_) | Caller::CanonicalUser(_) | Caller::Anonymous => {
+                Own::Nothing
+            }
         };
         let service_linked = caller.is_service_linked();
         let action = Action::of(&request.action);
@@ -63,8 +65,10 @@ impl Shape {
                 action.ask(|service, name| supports_resource_control_policies(service, name).into())
             },
             free: action.ask(|service, name| {
-                // AWS's API reference of `GetCallerIdentity`: "No permissions are required", even where a policy denies it.
-                (is(service, "sts") && is(name, "GetCallerIdentity")).into()
+                // AWS's API reference of `GetCallerIdentity`: "No permissions are required", even where a policy denies
+                // it; whoever asks has to have signed the request.
+                let asks = is(service, "sts") && is(name, "GetCallerIdentity");
+                (asks && *caller != Caller::Anonymous).into()
             }),
         }
     }

@@ -100,6 +100,7 @@ fn keys_and_roles_have_to_let_their_account() {
     }
     assert_eq!(outcome(&own, USER, "kms:ListKeys", "*"), Allowed);
     assert_eq!(outcome(&Policies::default(), USER, "sts:GetCallerIdentity", "*"), Allowed);
+    assert_eq!(outcome(&Policies::default(), "nobody", "sts:GetCallerIdentity", "*"), ImplicitlyDenied);
 }
 
 #[test]
@@ -148,6 +149,9 @@ fn not_principal_exempts_only_who_is_listed_itself() {
         (vec![ROLE, root], SESSION, ExplicitlyDenied),
         (vec![ROLE, root, SESSION], SESSION, Allowed),
         (vec![root], root, Allowed),
+        (vec!["*"], USER, Allowed),
+        (vec!["*"], root, Allowed),
+        (vec!["*"], SESSION, Allowed),
     ] {
         let listed = listed.iter().map(|arn| format!("{arn:?}")).collect::<Vec<_>>().join(", ");
         let deny = format!(r#"{{"Effect": "Deny", "NotPrincipal": {{"AWS": [{listed}]}}, "Action": "*"}}"#);
