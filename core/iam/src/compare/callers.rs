@@ -47,7 +47,7 @@ impl Standing {
             Caller::FederatedUser(_) => Some("FederatedUser"),
             Caller::Root(_) => Some("Account"),
             Caller::Anonymous => Some("Anonymous"),
-            Caller::Service(_) | Caller::Federated(_) => None,
+            Caller::Service(_) | Caller::Federated(_) | Caller::CanonicalUser(_) => None,
         };
         keys.extend(kind.map(|kind| ("aws:principaltype", Subject::from(kind))));
         if let Some(account) = caller.account() {
@@ -149,7 +149,8 @@ impl Named {
             }
             Principal::Service(text) => self.other(Some(Caller::Service(text.clone()))),
             Principal::Federated(text) => self.other(Some(Caller::Federated(text.clone()))),
-            Principal::Anyone | Principal::CanonicalUser(_) | Principal::Unknown => {}
+            Principal::CanonicalUser(text) => self.other(Some(Caller::CanonicalUser(text.clone()))),
+            Principal::Anyone | Principal::Unknown => {}
         }
     }
 
