@@ -98,6 +98,35 @@ pub(super) fn standings(statements: &[&Statement]) -> Result<Vec<Standing>, TooM
     Ok(callers.into_iter().map(Standing::new).collect())
 }
 
+/// Callers whom the statements do not name: without credentials, of an account beside, and whom an identity provider
+/// vouches for that serves everybody.
+pub(super) fn strangers(statements: &[&Statement]) -> Result<Vec<Standing>, TooMany> {
+    let named = Named::of(statements);
+    let mut callers = vec![Caller::Anonymous];
+    callers.extend(named.within(STRANGER)?);
+    callers.extend(named.others.into_iter().filter(serves_everybody));
+    Ok(callers.into_iter().map(Standing::new).collect())
+}
+
+/// Identity providers with which anybody can have an account.
+/// Source: AWS's "Create an OpenID Connect identity provider", and its list of "secure by default" shared providers.
+const SHARED_PROVIDERS: &[&str] = &[
+    "accounts.google.com",
+    "agent.buildkite.com",
+    "app.terraform.io",
+    "cognito-identity.amazonaws.com",
+    "gitlab.com",
+    "graph.facebook.com",
+    "token.actions.githubusercontent.com",
+    "www.amazon.com",
+];
+
+fn serves_everybody(caller: &Caller) -> bool {
+    let Caller::Federated(provider) = caller else { return false };
+    let name = provider.as_literal().map(|text| text.rsplit("oidc-provider/").next().unwrap_or(text));
+    name.is_some_and(|name| SHARED_PROVIDERS.contains(&name))
+}
+
 /// Whom and what the statements name.
 #[derive(Default)]
 struct Named {

@@ -6,12 +6,13 @@ use deployfence_source::{FileId, FileSpan, Span};
 use deployfence_value::{Answer, Entry, Text, Value};
 
 use super::Verdict;
+use super::automaton::TooMany;
 use super::callers::{Standing, standings};
 use super::covered::is_covered;
-use super::question::{Found, Point, Question};
+use super::question::{Point, Question};
 use crate::caller::Caller;
 use crate::evaluate::{Outcome, Policies, Through, decide};
-use crate::pattern::{Atom, Reach, Reading};
+use crate::pattern::{Atom, Reach, Reading, Subject};
 use crate::policy::{Effect, Policy, Statement};
 use crate::request::Request;
 
@@ -29,15 +30,85 @@ const ACCOUNT: &str = "111122223333";
 /// An account beside it.
 const OTHER_ACCOUNT: &str = "444455556666";
 
+/// Whether `policy` grants one of the actions on one of the resources; without actions, any action, and without
+/// resources, any resource. Actions and resources are patterns. The conditions under which it does are not judged.
+#[must_use]
+pub fn grants(policy: &Arc<Policy>, attached: Attached, actions: &[String], resources: &[String]) -> Verdict {
+    about(policy, attached, actions, resources, None, &|_, _| true)
+}
+
+/// Whether `policy` allows one of the actions on one of the resources to one of `standings`, or else to anybody.
+pub(super) fn about(
+    policy: &Arc<Policy>,
+    attached: Attached,
+    actions: &[String],
+    resources: &[String],
+    callers: Option<Vec<Standing>>,
+    admits: &dyn Fn(&str, &[Subject]) -> bool,
+) -> Verdict {
+    let goal = goal(actions, resources);
+    let statements: Vec<&Statement> = policy.statements.iter().chain(&goal.statements).collect();
+    let Ok(callers) = callers.map_or_else(|| attached.callers(&statements), Ok) else {
+        return too_many_principals();
+    };
+    let (own, at_goal) = (&policy.statements, policy.statements.len());
+    let own: Vec<&Statement> = own.iter().collect();
+    let asks = |_: &Point<'_>, fits: &dyn Fn(usize, Through) -> Answer| {
+        let allowed = allows(&own, policy.partial, &|at| fits(at, attached.through()));
+        if allowed.is_no() { Answer::No } else { allowed.and(fits(at_goal, Through::None)) }
+    };
+    both_readings(&statements, |reading| {
+        Verdict::of(&Question {
+            statements: statements.clone(),
+            opposed: statements.len(),
+            conjunctive: true,
+            standings: callers.clone(),
+            derived: attached == Attached::Resource,
+            resource_account: Some(Text::literal(ACCOUNT)),
+            reading,
+            asks: &asks,
+            admits,
+            confirm: &|request| attached.confirm(policy, None, request, reading),
+        })
+    })
+}
+
 /// Whether `new` allows a request that `existing` does not.
 #[must_use]
 pub fn compare(new: &Arc<Policy>, existing: &Arc<Policy>, attached: Attached) -> Verdict {
     if is_covered(new, existing) {
         return Verdict::No;
     }
-    let sides = Sides { new, existing, attached };
     let statements: Vec<&Statement> = new.statements.iter().chain(&existing.statements).collect();
-    both_readings(&statements, |reading| sides.answer(&statements, reading))
+    let opposed = new.statements.len();
+    let Ok(callers) = attached.callers(&statements) else { return too_many_principals() };
+    let sides = statements.split_at_checked(opposed).unwrap_or_default();
+    let through = attached.through();
+    let asks = |_: &Point<'_>, fits: &dyn Fn(usize, Through) -> Answer| {
+        let allowed = allows(sides.0, new.partial, &|at| fits(at, through));
+        if allowed.is_no() {
+            return Answer::No;
+        }
+        allowed.and(!allows(sides.1, existing.partial, &|at| fits(at + opposed, through)))
+    };
+    both_readings(&statements, |reading| {
+        Verdict::of(&Question {
+            statements: statements.clone(),
+            opposed,
+            conjunctive: false,
+            standings: callers.clone(),
+            derived: attached == Attached::Resource,
+            resource_account: Some(Text::literal(ACCOUNT)),
+            reading,
+            asks: &asks,
+            admits: &|_, _| true,
+            confirm: &|request| attached.confirm(new, Some(existing), request, reading),
+        })
+    })
+}
+
+fn too_many_principals() -> Verdict {
+    Verdict::Unknown(vec!["the principals can be combined in too many ways".to_owned()])
 }
 
 /// Asks under both readings of wildcards where a resource is read in two ways.
@@ -58,88 +129,58 @@ pub(super) fn both_readings(statements: &[&Statement], ask: impl Fn(Reading) -> 
     }
 }
 
-struct Sides<'p> {
-    new: &'p Arc<Policy>,
-    existing: &'p Arc<Policy>,
-    attached: Attached,
-}
-
-impl Sides<'_> {
-    fn answer(&self, statements: &[&Statement], reading: Reading) -> Verdict {
-        let opposed = self.new.statements.len();
-        let through = match self.attached {
-            Attached::Identity => Through::None,
-            Attached::Resource => Through::Any,
-        };
-        let sides = statements.split_at_checked(opposed).unwrap_or_default();
-        let asks = |_: &Point<'_>, fits: &dyn Fn(usize, Through) -> Answer| {
-            let fits = |at| fits(at, through);
-            let new = allows(sides.0, self.new.partial, &fits);
-            if new.is_no() {
-                return Answer::No;
-            }
-            new.and(!allows(sides.1, self.existing.partial, &|at| fits(at + opposed)))
-        };
-        let standings = match self.attached {
-            Attached::Identity => Ok(vec![Standing::bare(user(ACCOUNT))]),
-            Attached::Resource => standings(statements),
-        };
-        let Ok(standings) = standings else {
-            return Verdict::Unknown(vec!["the principals can be combined in too many ways".to_owned()]);
-        };
-        let question = Question {
-            statements: statements.to_vec(),
-            opposed,
-            standings,
-            derived: self.attached == Attached::Resource,
-            resource_account: Some(Text::literal(ACCOUNT)),
-            reading,
-            asks: &asks,
-            admits: &|_, _| true,
-            confirm: &|request| self.confirm(request, reading).is_some(),
-        };
-        match question.answer() {
-            Found::Nothing => Verdict::No,
-            Found::Undecided(reasons) => Verdict::Unknown(reasons),
-            // The form in which it was confirmed may say more than the one that was asked for.
-            Found::Witness(request) => match self.confirm(&request, reading) {
-                Some(request) => Verdict::Yes(Box::new(request)),
-                None => {
-                    Verdict::Unknown(vec!["a request was found that evaluation does not confirm".to_owned()])
-                }
-            },
+impl Attached {
+    /// How its statements name callers.
+    fn through(self) -> Through {
+        match self {
+            Self::Identity => Through::None,
+            Self::Resource => Through::Any,
         }
     }
 
-    /// The request in a form that the new policy allows and the existing one does not, where there is such a form.
-    fn confirm(&self, request: &Request, reading: Reading) -> Option<Request> {
-        match self.attached {
-            Attached::Identity => {
+    fn callers(self, statements: &[&Statement]) -> Result<Vec<Standing>, TooMany> {
+        match self {
+            Self::Identity => Ok(vec![Standing::bare(user(ACCOUNT))]),
+            Self::Resource => standings(statements),
+        }
+    }
+
+    /// The request in a form that `policy` allows and `existing` does not, where there is such a form.
+    fn confirm(
+        self,
+        policy: &Arc<Policy>,
+        existing: Option<&Arc<Policy>>,
+        request: &Request,
+        reading: Reading,
+    ) -> Option<Request> {
+        let is_shown = |with: &dyn Fn(&Arc<Policy>) -> Policies, request: Request| {
+            let existing = existing.map(with);
+            differ(&with(policy), existing.as_ref(), &request, reading).then_some(request)
+        };
+        match self {
+            Self::Identity => {
                 let with = |policy: &Arc<Policy>| Policies {
                     identity: vec![policy.clone()],
                     // Roles and keys leave it to their account whom to let in.
                     resource: Some(everything(true)),
                     ..Policies::default()
                 };
-                differ(&with(self.new), &with(self.existing), request, reading).then(|| request.clone())
+                is_shown(&with, request.clone())
             }
-            Attached::Resource => {
+            Self::Resource => {
                 let alone =
                     |policy: &Arc<Policy>| Policies { resource: Some(policy.clone()), ..Policies::default() };
-                let account = request.principal.account().cloned();
-                let within = Request {
-                    resource_account: account.or(request.resource_account.clone()),
-                    ..request.clone()
-                };
-                if differ(&alone(self.new), &alone(self.existing), &within, reading) {
-                    return Some(within);
-                }
-                // What is granted to an account, its own policies hand on.
-                let with =
-                    |policy: &Arc<Policy>| Policies { identity: vec![everything(false)], ..alone(policy) };
-                let elsewhere = Some(Text::literal(OTHER_ACCOUNT));
-                let across = Request { resource_account: elsewhere, ..request.clone() };
-                differ(&with(self.new), &with(self.existing), &across, reading).then_some(across)
+                let account = request.principal.account().or(request.resource_account.as_ref());
+                let within = Request { resource_account: account.cloned(), ..request.clone() };
+                is_shown(&alone, within).or_else(|| {
+                    // What is granted to an account, its own policies hand on.
+                    let with = |policy: &Arc<Policy>| Policies {
+                        identity: vec![everything(false)],
+                        ..alone(policy)
+                    };
+                    let elsewhere = Some(Text::literal(OTHER_ACCOUNT));
+                    is_shown(&with, Request { resource_account: elsewhere, ..request.clone() })
+                })
             }
         }
     }
@@ -163,11 +204,17 @@ fn allows(statements: &[&Statement], partial: bool, fits: &dyn Fn(usize) -> Answ
     allowed.and(!denied)
 }
 
-/// Whether evaluation allows a request under `new` and denies it under `existing`.
-pub(super) fn differ(new: &Policies, existing: &Policies, request: &Request, reading: Reading) -> bool {
-    let outcome = |policies| decide(policies, request, reading);
-    let denied = |outcome| matches!(outcome, Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied);
-    outcome(new) == Outcome::Allowed && denied(outcome(existing))
+/// Whether evaluation allows a request under `new`, and denies it under `existing` where there is one.
+pub(super) fn differ(
+    new: &Policies,
+    existing: Option<&Policies>,
+    request: &Request,
+    reading: Reading,
+) -> bool {
+    let is_denied = |policies| {
+        matches!(decide(policies, request, reading), Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied)
+    };
+    decide(new, request, reading) == Outcome::Allowed && existing.is_none_or(is_denied)
 }
 
 /// A user of whom nothing else is known.
@@ -178,14 +225,32 @@ fn user(account: &str) -> Caller {
 
 /// A policy that allows everything; of a resource, to the account.
 fn everything(of_resource: bool) -> Arc<Policy> {
+    let account = of_resource.then_some(ACCOUNT);
+    Arc::new(allowing(&[], &[], account))
+}
+
+/// A policy that only says what is asked for.
+fn goal(actions: &[String], resources: &[String]) -> Policy {
+    allowing(actions, resources, None)
+}
+
+/// A policy with one statement; no actions and no resources are all of them.
+fn allowing(actions: &[String], resources: &[String], account: Option<&str>) -> Policy {
     let at = FileSpan::new(FileId(0), Span::at(0));
-    let text = |text: &str| Value::literal(text, at);
     let entry = |key: &str, value| Entry::new(key, at, value);
-    let mut statement =
-        vec![entry("Effect", text("Allow")), entry("Action", text("*")), entry("Resource", text("*"))];
-    if of_resource {
-        statement.push(entry("Principal", Value::map([entry("AWS", text(ACCOUNT))], at)));
+    let any = ["*".to_owned()];
+    let list = |texts: &[String]| {
+        let texts = if texts.is_empty() { &any } else { texts };
+        Value::list(texts.iter().map(|text| Value::literal(text.as_str(), at)), at)
+    };
+    let mut statement = vec![
+        entry("Effect", Value::literal("Allow", at)),
+        entry("Action", list(actions)),
+        entry("Resource", list(resources)),
+    ];
+    if let Some(account) = account {
+        statement.push(entry("Principal", Value::map([entry("AWS", Value::literal(account, at))], at)));
     }
-    let document = [entry("Version", text("2012-10-17")), entry("Statement", Value::map(statement, at))];
-    Arc::new(Policy::new(&Value::map(document, at)))
+    // Version 2008-10-17 has no policy variables: patterns of a question are taken as they stand.
+    Policy::new(&Value::map([entry("Statement", Value::map(statement, at))], at))
 }

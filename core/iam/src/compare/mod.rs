@@ -10,16 +10,21 @@ mod callers;
 mod covered;
 mod documents;
 mod keys;
+mod public;
 mod question;
 mod search;
 mod stacks;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod variables;
 mod witness;
 
-pub use documents::{Attached, compare};
+pub use documents::{Attached, compare, grants};
+pub use public::{PUBLIC_TYPES, PublicType, is_public};
 pub use stacks::compare_stacks;
+
+use question::{Found, Question};
 
 use crate::request::Request;
 
@@ -35,6 +40,14 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    fn of(question: &Question<'_>) -> Self {
+        match question.answer() {
+            Found::Nothing => Self::No,
+            Found::Witness(request) => Self::Yes(request),
+            Found::Undecided(reasons) => Self::Unknown(reasons),
+        }
+    }
+
     /// The request that shows it.
     #[must_use]
     pub fn witness(&self) -> Option<&Request> {

@@ -6,17 +6,18 @@ use deployfence_value::{Answer, Text};
 use smol_str::SmolStr;
 
 use super::actions::{Example, Group, groups};
-use super::automaton::{LETTERS, TooMany};
+use super::automaton::TooMany;
 use super::callers::{DERIVED, Standing};
 use super::keys::{Key, Values};
 use super::search::{Dimension, Fits, Outcome, search};
 use super::texts::Texts;
+use super::variables::{Filling, Variables};
 use super::witness::Raw;
 use crate::caller::Caller;
 use crate::condition::{Filled, for_request, holds};
 use crate::evaluate::{Through, names};
 use crate::pattern::{Pattern, Reading, Subject};
-use crate::policy::{Condition, Effect, Item, Items, Statement};
+use crate::policy::{Condition, Item, Items, Statement};
 use crate::request::{Context, Request};
 
 /// What of a request is settled where statements are asked about.
@@ -36,6 +37,8 @@ pub(super) struct Question<'q> {
     pub(super) statements: Vec<&'q Statement>,
     /// The statements from here on count against it where they apply.
     pub(super) opposed: usize,
+    /// Whether several statements may have to apply together, of one side.
+    pub(super) conjunctive: bool,
     /// Who may make the request.
     pub(super) standings: Vec<Standing>,
     /// Whether keys that follow from the caller are known of it.
@@ -45,8 +48,8 @@ pub(super) struct Question<'q> {
     pub(super) asks: Asks<'q>,
     /// Which values a key may have.
     pub(super) admits: &'q dyn Fn(&str, &[Subject]) -> bool,
-    /// Whether a request is what is looked for, by evaluating it.
-    pub(super) confirm: &'q dyn Fn(&Request) -> bool,
+    /// The form of a request that is what is looked for, by evaluating it.
+    pub(super) confirm: &'q dyn Fn(&Request) -> Option<Request>,
 }
 
 /// What came of a question.
@@ -58,9 +61,6 @@ pub(super) enum Found {
     /// It is not decided, for these reasons.
     Undecided(Vec<String>),
 }
-
-/// Most ways of filling policy variables in that are tried for one action.
-const FILLINGS: usize = 64;
 
 impl Question<'_> {
     /// Answers it.
@@ -184,27 +184,12 @@ impl Asked<'_, '_> {
     fn place(&mut self, place: &Place<'_>) -> Result<Option<Box<Request>>, TooMany> {
         let mut context = Context::default();
         place.standing.tell(&mut context);
-        let variables = self.variables(place);
-        if variables.is_empty() {
-            return self.filled(place, &context, &[]);
-        }
-        let mut fillings: Vec<Vec<(SmolStr, Values)>> = vec![Vec::new()];
-        for (number, key) in variables.iter().enumerate() {
-            let mut more = Vec::new();
-            for value in self.fillings(place, key, number, &context)? {
-                more.extend(fillings.iter().map(|before| {
-                    let mut filling = before.clone();
-                    filling.push((key.clone(), value.clone()));
-                    filling
-                }));
-            }
-            fillings = more;
-            if fillings.len() > FILLINGS {
-                self.reason("there are too many policy variables");
-                fillings.truncate(FILLINGS);
-            }
-        }
-        if !self.is_general(place, &variables) {
+        let in_play: Vec<(usize, &Statement)> = self.in_play(place).collect();
+        let variables =
+            Variables { statements: &in_play, context: &context, known: &|key| self.follows(key) };
+        let fillings = variables.fillings()?;
+        let general = variables.are_general(self.question.opposed, self.question.conjunctive);
+        if !general {
             self.reason("it may hang on the value of a policy variable");
         }
         for filling in &fillings {
@@ -225,77 +210,12 @@ impl Asked<'_, '_> {
         statements.filter(|(at, _)| place.fits.get(*at).is_some_and(|fits| !fits.is_no()))
     }
 
-    /// The keys that are used as policy variables, but for those that are known.
-    fn variables(&self, place: &Place<'_>) -> Vec<SmolStr> {
-        let mut keys: Vec<SmolStr> = Vec::new();
-        for (_, statement) in self.in_play(place) {
-            for variable in patterns(statement).flat_map(Pattern::variables) {
-                if !self.follows(&variable.key) && !keys.contains(&variable.key) {
-                    keys.push(variable.key.clone());
-                }
-            }
-        }
-        keys
-    }
-
-    /// What a key may be that is used as a variable: its absence, what conditions on it tell apart, and a letter that
-    /// stands for any other text.
-    fn fillings(
-        &self,
-        place: &Place<'_>,
-        key: &SmolStr,
-        number: usize,
-        context: &Context,
-    ) -> Result<Vec<Values>, TooMany> {
-        let on_key = |condition: &&Condition| {
-            condition.key == *key && condition.values.items.iter().all(|item| item.is.variables().is_empty())
-        };
-        let conditions: Vec<&Condition> =
-            self.in_play(place).flat_map(|(_, statement)| &statement.conditions).filter(on_key).collect();
-        let letter = u32::try_from(number).ok().and_then(|n| char::from_u32(u32::from(*LETTERS.start()) + n));
-        let letter = letter.filter(|letter| LETTERS.contains(letter)).ok_or(TooMany)?;
-        let mut values: Vec<Values> =
-            Key::new(key, &conditions, context)?.cells.into_iter().map(|(v, _)| v).collect();
-        for pattern in conditions.iter().flat_map(|c| &c.values.items).map(|item| &item.is) {
-            // One text for all that a pattern with stars matches.
-            values.push(vec![Subject::from(pattern.to_string().replace('*', &letter.to_string()).as_str())]);
-        }
-        values.push(vec![Subject::from(letter.to_string().as_str())]);
-        values.dedup();
-        Ok(values)
-    }
-
-    /// Whether letters stand for all texts: where they meet what cuts the opposed side, another text could be cut that
-    /// the letter is not.
-    fn is_general(&self, place: &Place<'_>, variables: &[SmolStr]) -> bool {
-        let uses = |pattern: &Pattern| pattern.variables().iter().any(|v| variables.contains(&v.key));
-        let in_resource =
-            self.in_play(place).any(|(_, s)| s.resources.iter().flat_map(|r| &r.items).any(|i| uses(&i.is)));
-        let in_key = |key: &str| {
-            let of = |c: &&Condition| c.key == key && c.values.items.iter().any(|item| uses(&item.is));
-            self.in_play(place).any(|(_, s)| s.conditions.iter().any(|c| of(&c)))
-        };
-        self.in_play(place).filter(|(at, _)| *at >= self.question.opposed).all(|(_, statement)| {
-            let deny = statement.effect != Some(Effect::Allow);
-            let resource = in_resource
-                && statement.resources.iter().any(|resources| {
-                    resources.negated || (deny && !resources.items.iter().any(|item| item.is.is_everything()))
-                });
-            let key = |c: &Condition| {
-                let negated =
-                    c.operator.is_none_or(|operator| operator.negated || operator.quantifier.is_some());
-                (deny || negated) && in_key(&c.key)
-            };
-            !resource && !statement.conditions.iter().any(key)
-        })
-    }
-
     /// Searches resources and keys, with all policy variables filled in.
     fn filled(
         &mut self,
         place: &Place<'_>,
         context: &Context,
-        filling: &[(SmolStr, Values)],
+        filling: &Filling,
     ) -> Result<Option<Box<Request>>, TooMany> {
         let question = self.question;
         let is_filled = |key: &str| filling.iter().any(|(known, _)| known == key);
@@ -412,13 +332,6 @@ fn is_open(statement: &Statement) -> bool {
 /// Whether a resource element fits every resource.
 fn is_everything(resources: &Items<Pattern>) -> bool {
     !resources.negated && resources.items.iter().any(|item| item.under.is_empty() && item.is.is_everything())
-}
-
-/// The patterns of a statement that may hold policy variables.
-fn patterns(statement: &Statement) -> impl Iterator<Item = &Pattern> {
-    let resources = statement.resources.iter().flat_map(|resources| &resources.items);
-    let values = statement.conditions.iter().flat_map(|condition| &condition.values.items);
-    resources.chain(values).map(|item| &item.is)
 }
 
 /// A resource element with its policy variables filled in. What a variable without value is part of matches nothing.

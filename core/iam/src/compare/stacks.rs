@@ -10,7 +10,7 @@ use rustc_hash::FxBuildHasher;
 use super::Verdict;
 use super::callers::Standing;
 use super::documents::{both_readings, differ};
-use super::question::{Found, Point, Question};
+use super::question::{Point, Question};
 use crate::caller::Caller;
 use crate::evaluate::{Policies, PolicyKind, RESOURCE_CONTROL, Shape, Through, combine};
 use crate::pattern::Subject;
@@ -54,22 +54,18 @@ pub fn compare_stacks(
         if new.is_no() { Answer::No } else { new.and(!allowed(existing)) }
     };
     both_readings(&all, |reading| {
-        let question = Question {
+        Verdict::of(&Question {
             statements: all.clone(),
             opposed,
+            conjunctive: true,
             standings: vec![Standing::new(caller.clone())],
             derived: true,
             resource_account: resource_account.cloned(),
             reading,
             asks: &asks,
             admits: &|_, _| true,
-            confirm: &|request| differ(new, existing, request, reading),
-        };
-        match question.answer() {
-            Found::Nothing => Verdict::No,
-            Found::Witness(request) => Verdict::Yes(request),
-            Found::Undecided(reasons) => Verdict::Unknown(reasons),
-        }
+            confirm: &|request| differ(new, Some(existing), request, reading).then(|| request.clone()),
+        })
     })
 }
 

@@ -27,16 +27,10 @@ const EXAMPLE: &str = "example";
 impl Raw<'_> {
     /// The first form of it that `confirm` takes: one whose resource has the form that the action's resources have, if
     /// there is one.
-    pub(super) fn confirmed(&self, confirm: &dyn Fn(&Request) -> bool) -> Option<Request> {
+    pub(super) fn confirmed(&self, confirm: &dyn Fn(&Request) -> Option<Request>) -> Option<Request> {
         let resources = self.resources();
-        resources.iter().find_map(|resource| {
-            let readable = self.request(resource, true);
-            if confirm(&readable) {
-                return Some(readable);
-            }
-            let raw = self.request(resource, false);
-            confirm(&raw).then_some(raw)
-        })
+        let forms = resources.iter().flat_map(|text| [(text, true), (text, false)]);
+        forms.into_iter().find_map(|(resource, plain)| confirm(&self.request(resource, plain)))
     }
 
     /// Resources to try: what was found with readable text in it, those first that have the form of the action's.

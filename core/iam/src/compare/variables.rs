@@ -1,0 +1,166 @@
+//! Policy variables: the request fills them in, so what they are is a part of what is searched.
+//!
+//! A variable takes a few texts that statements tell apart, and one letter that stands for all others. What is proved of
+//! the letter holds for every text, but where a text could meet what another statement names.
+
+use smol_str::SmolStr;
+
+use super::automaton::{LETTERS, TooMany};
+use super::keys::{Key, Values};
+use crate::pattern::{Atom, Pattern, Subject};
+use crate::policy::{Condition, Effect, Statement};
+use crate::request::Context;
+
+/// One way of filling variables in: a value for the key of each.
+pub(super) type Filling = [(SmolStr, Values)];
+
+/// Most ways of filling variables in that are tried for one action.
+const FILLINGS: usize = 256;
+
+/// The policy variables of the statements in play.
+pub(super) struct Variables<'a> {
+    /// The statements with their places.
+    pub(super) statements: &'a [(usize, &'a Statement)],
+    pub(super) context: &'a Context,
+    /// Which keys are known.
+    pub(super) known: &'a dyn Fn(&str) -> bool,
+}
+
+impl Variables<'_> {
+    /// Every way of filling them in that counts. Without variables, one that fills nothing.
+    pub(super) fn fillings(&self) -> Result<Vec<Vec<(SmolStr, Values)>>, TooMany> {
+        let mut fillings: Vec<Vec<(SmolStr, Values)>> = vec![Vec::new()];
+        for (number, key) in self.keys().iter().enumerate() {
+            let values = self.values(key, number)?;
+            if fillings.len().saturating_mul(values.len()) > FILLINGS {
+                return Err(TooMany);
+            }
+            let with = |value: &Values| {
+                let value = value.clone();
+                fillings.iter().map(move |before| {
+                    let mut filling = before.clone();
+                    filling.push((key.clone(), value.clone()));
+                    filling
+                })
+            };
+            fillings = values.iter().flat_map(with).collect();
+        }
+        Ok(fillings)
+    }
+
+    /// Whether letters stand for all texts. They do not where such a text could meet what cuts the opposed side, or,
+    /// where several statements have to apply together, what another of them names.
+    pub(super) fn are_general(&self, opposed: usize, conjunctive: bool) -> bool {
+        let uses = |pattern: &Pattern| pattern.variables().iter().any(|v| !(self.known)(&v.key));
+        let in_resource = self.resources().any(uses);
+        let in_key = |key: &str| self.values_of(key).any(uses);
+        self.statements.iter().filter(|(at, _)| conjunctive || *at >= opposed).all(|(at, statement)| {
+            let cuts = (conjunctive && *at < opposed) || statement.effect != Some(Effect::Allow);
+            let resource = in_resource
+                && statement.resources.iter().any(|resources| {
+                    let all = resources.items.iter().any(|item| item.is.is_everything());
+                    resources.negated || (cuts && !all)
+                });
+            let key = |c: &Condition| {
+                let negated = c.operator.is_none_or(|o| o.negated || o.quantifier.is_some());
+                (cuts || negated) && in_key(&c.key)
+            };
+            !resource && !statement.conditions.iter().any(key)
+        })
+    }
+
+    fn resources(&self) -> impl Iterator<Item = &Pattern> {
+        let resources = self.statements.iter().flat_map(|(_, s)| &s.resources);
+        resources.flat_map(|resources| &resources.items).map(|item| &item.is)
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.statements.iter().flat_map(|(_, statement)| &statement.conditions)
+    }
+
+    fn values_of<'k>(&'k self, key: &'k str) -> impl Iterator<Item = &'k Pattern> {
+        let of_key = self.conditions().filter(move |condition| condition.key == key);
+        of_key.flat_map(|condition| &condition.values.items).map(|item| &item.is)
+    }
+
+    /// The keys that are used as variables, but for those that are known.
+    fn keys(&self) -> Vec<SmolStr> {
+        let values = self.conditions().flat_map(|condition| &condition.values.items).map(|item| &item.is);
+        let mut keys: Vec<SmolStr> = Vec::new();
+        for variable in self.resources().chain(values).flat_map(Pattern::variables) {
+            if !(self.known)(&variable.key) && !keys.contains(&variable.key) {
+                keys.push(variable.key.clone());
+            }
+        }
+        keys
+    }
+
+    /// What a variable's key may be: what conditions on it tell apart, its absence among that, what other statements
+    /// name where it stands, and the letter.
+    fn values(&self, key: &SmolStr, number: usize) -> Result<Vec<Values>, TooMany> {
+        let plain =
+            |c: &&Condition| c.key == *key && c.values.items.iter().all(|i| i.is.variables().is_empty());
+        let conditions: Vec<&Condition> = self.conditions().filter(plain).collect();
+        let letter = u32::try_from(number).ok().and_then(|n| char::from_u32(u32::from(*LETTERS.start()) + n));
+        let letter = letter.filter(|letter| LETTERS.contains(letter)).ok_or(TooMany)?.to_string();
+        let found = Key::new(key, &conditions, self.context)?;
+        let mut values: Vec<Values> = found.cells.into_iter().map(|(values, _)| values).collect();
+        let mut texts: Vec<String> = Vec::new();
+        for pattern in self.values_of(key) {
+            // One text for all that a pattern with stars matches.
+            texts.push(pattern.to_string().replace('*', &letter));
+        }
+        self.named_instead(key, &mut texts);
+        texts.push(letter);
+        values.extend(texts.iter().map(|text| vec![Subject::from(text.as_str())]));
+        let mut unique: Vec<Values> = Vec::with_capacity(values.len());
+        for value in values {
+            if !unique.contains(&value) {
+                unique.push(value);
+            }
+        }
+        Ok(unique)
+    }
+
+    /// What stands in other patterns of the same subject at the place of the variable.
+    fn named_instead(&self, key: &SmolStr, texts: &mut Vec<String>) {
+        align(key, &self.resources().collect::<Vec<_>>(), texts);
+        let mut seen: Vec<&SmolStr> = Vec::new();
+        for condition in self.conditions() {
+            if !seen.contains(&&condition.key) {
+                seen.push(&condition.key);
+                align(key, &self.values_of(&condition.key).collect::<Vec<_>>(), texts);
+            }
+        }
+    }
+}
+
+/// For each pattern with the variable, what the others have after the text that stands before it, up to the character
+/// that follows it or to a separator.
+fn align(key: &SmolStr, patterns: &[&Pattern], texts: &mut Vec<String>) {
+    for with in patterns {
+        let is_variable = |atom: &Atom| match atom {
+            Atom::Variable(at) => with.variables().get(usize::from(*at)).is_some_and(|v| v.key == *key),
+            _ => false,
+        };
+        let Some(at) = with.atoms().iter().position(is_variable) else { continue };
+        let (before, from) = with.atoms().split_at_checked(at).unwrap_or_default();
+        let before = before.iter().rev().map_while(char_of).collect::<Vec<_>>();
+        let before: String = before.into_iter().rev().collect();
+        let ends = [from.get(1).and_then(char_of), Some('/'), Some(':')];
+        for other in patterns.iter().filter(|other| other.variables().is_empty()) {
+            let text: String = other.atoms().iter().map(|atom| char_of(atom).unwrap_or('*')).collect();
+            let Some((_, rest)) = text.split_once(before.as_str()) else { continue };
+            let value: String = rest.chars().take_while(|c| !ends.contains(&Some(*c))).collect();
+            for value in [value.as_str(), rest] {
+                if !value.is_empty() && !value.contains('*') && !texts.iter().any(|known| known == value) {
+                    texts.push(value.to_owned());
+                }
+            }
+        }
+    }
+}
+
+fn char_of(atom: &Atom) -> Option<char> {
+    if let Atom::Char(c) = atom { Some(*c) } else { None }
+}
