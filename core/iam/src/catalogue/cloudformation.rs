@@ -79,7 +79,7 @@ impl ResourceSchema {
         paths(REPLACES.id(self.0))
     }
 
-    /// The properties whose change replaces the resource under some circumstances.
+    /// The properties whose change replaces the resource under some circumstances, or where the sources differ.
     pub fn maybe_replacing_properties(self) -> impl ExactSizeIterator<Item = &'static str> {
         paths(MAY_REPLACE.id(self.0))
     }
