@@ -1,6 +1,5 @@
 //! The policy language over values that may be partly unknown: role identities, trust policies, the elements of every
-//! policy, the patterns that they are written in, what they make of a request, and the
-//! catalogue of what AWS has.
+//! policy, the patterns that they are written in, what they make of a request, and the catalogue of what AWS has.
 
 mod caller;
 pub mod catalogue;

@@ -100,7 +100,7 @@ fn level(name: &str, entry: &Value) -> Done<u8> {
     found.ok_or_else(|| Failure::new(format!("`{name}` has an unknown access level `{level}`")))
 }
 
-/// For each action the list of its resource types: three numbers for each, type, condition keys, whether it is required.
+/// For each action the list of its resource types, each as three numbers: type, condition keys, whether it is required.
 fn resources(
     all: &BTreeMap<String, Action<'_>>,
     keys: &mut ConditionKeys,

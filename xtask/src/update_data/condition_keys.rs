@@ -64,7 +64,7 @@ pub(crate) fn compile(services: &[Service], tables: &mut Tables) -> Done<Conditi
     Ok(ConditionKeys { ids, lists: Lists::default() })
 }
 
-/// Every key by its name in lower case: its spelling and its type. The keys kept by hand decide where services disagree.
+/// Every key by its name in lower case: spelling and type. The keys kept by hand decide where services disagree.
 fn collect(services: &[Service]) -> Done<BTreeMap<String, (String, String)>> {
     let mut all = BTreeMap::new();
     let mut by_hand = BTreeSet::new();

@@ -7,8 +7,8 @@ use super::packages::Packages;
 use super::tables::{Pool, Tables, id};
 use crate::shell::{Done, While};
 
-/// How much text a block holds before the next one begins: small enough to be inflated for one document, large enough to
-/// be worth deflating.
+/// How much text a block holds before the next one begins: small enough to be inflated for one document, large enough
+/// to be worth deflating.
 const BLOCK: usize = 64 * 1024;
 const LEVEL: u8 = 10;
 

@@ -57,8 +57,8 @@ impl Action {
         })
     }
 
-    /// The condition keys of its own, whatever resource it is called on. Global keys and those of its resource types come
-    /// on top.
+    /// The condition keys of its own, whatever resource it is called on. Global keys and those of its resource types
+    /// come on top.
     pub fn condition_keys(self) -> impl ExactSizeIterator<Item = ConditionKey> {
         key_list(CONDITION_KEYS.id(self.0))
     }

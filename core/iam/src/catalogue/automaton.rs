@@ -1,6 +1,7 @@
 //! A pattern of actions as an automaton whose state is the set of places that the text so far can have led to.
 
-/// As many characters as a name can have, and so as a pattern needs to count (`cargo xtask update-data` refuses longer names).
+/// As many characters as a name can have, and so as a pattern needs to count: `cargo xtask update-data` refuses longer
+/// names.
 pub(super) const LONGEST: usize = 127;
 
 /// The places in a pattern that can be reached; place `n` is before its `n`th character that is no `*`.

@@ -66,8 +66,8 @@ impl ResourceSchema {
         ARNS.id(self.0).map(|format| ARN_FORMATS.get(usize::from(format)))
     }
 
-    /// What a handler may call, as far as its author says: some of it only for some properties, and not always all of it.
-    /// It holds patterns too. None: the type is not known to have that handler.
+    /// What a handler may call, as far as its author says: some of it only for some properties, and not always all of
+    /// it. It holds patterns too. None: the type is not known to have that handler.
     pub fn permissions(self, handler: Handler) -> Option<impl ExactSizeIterator<Item = &'static str>> {
         let list = HANDLERS.get(usize::from(self.0) * Handler::ALL.len() + handler as usize);
         let list = list.filter(|&list| list != u16::MAX)?;
@@ -79,7 +79,7 @@ impl ResourceSchema {
         paths(REPLACES.id(self.0))
     }
 
-    /// The properties whose change replaces the resource under some circumstances.
+    /// The properties whose change replaces the resource under some circumstances, or where the sources differ.
     pub fn maybe_replacing_properties(self) -> impl ExactSizeIterator<Item = &'static str> {
         paths(MAY_REPLACE.id(self.0))
     }

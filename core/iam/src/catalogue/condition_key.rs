@@ -23,7 +23,8 @@ impl ConditionKey {
         NAMES.get(usize::from(self.0))
     }
 
-    /// The type of its value, or of each of its values.
+    /// The type of its value, or of each of its values. `aws:EpochTime` is a date that is a number too, and
+    /// `aws:FederatedProvider` a string that can be an ARN.
     pub fn value_type(self) -> ValueType {
         match self.kind() & !MANY {
             1 => ValueType::Arn,

@@ -10,8 +10,8 @@ use super::service::{Service, service, services};
 /// How many are offered.
 const AT_MOST: usize = 3;
 
-/// The actions that `text` was likely meant to be: first those of its service, or of one that is spelt alike, then the same
-/// operation of other services.
+/// The actions that `text` was likely meant to be: first those of its service, or of one that is spelt alike, then the
+/// same operation of another service.
 pub fn nearest_actions(text: &str) -> Vec<Action> {
     let (prefix, operation) = text.split_once(':').unwrap_or(("", text));
     let services = service(prefix).map_or_else(|| nearest_services(prefix), |own| vec![own]);

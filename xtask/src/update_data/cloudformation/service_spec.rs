@@ -25,10 +25,9 @@ pub(super) fn read(packages: &Packages, types: &mut BTreeMap<String, ResourceTyp
         found.arn_format = resource["arnTemplate"].as_str().map(str::to_owned);
         let properties = json::object(resource, "properties")?;
         for (name, property) in properties {
-            match property["causesReplacement"].as_str() {
-                Some("yes") => drop(found.replaces.insert(name.clone())),
-                Some("maybe") => drop(found.may_replace.insert(name.clone())),
-                _ => {}
+            // The schema decides what surely replaces: where only the specification says so, often it is out of date.
+            if matches!(property["causesReplacement"].as_str(), Some("yes" | "maybe")) {
+                found.may_replace.insert(name.clone());
             }
         }
         let mut walk = Walk { definitions: &definitions, open: Vec::new(), roles: &mut found.roles };

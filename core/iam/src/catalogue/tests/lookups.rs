@@ -115,6 +115,9 @@ fn a_resource_schema_says_what_replaces_and_what_passes_a_role() {
     let replacing: Vec<_> = role.replacing_properties().collect();
     assert_eq!(replacing, ["Path", "RoleName"]);
     assert!(!role.may_pass_role());
+    let table = resource_schema("AWS::DynamoDB::Table").unwrap();
+    assert!(table.replacing_properties().any(|path| path == "TableName"));
+    assert!(table.maybe_replacing_properties().any(|path| path == "KeySchema"));
     let function = resource_schema("AWS::Lambda::Function").unwrap();
     assert!(function.role_properties().any(|p| p == RoleProperty { path: "Role", is_name: false }));
     assert!(function.permissions(Handler::Create).unwrap().any(|p| p == "lambda:CreateFunction"));
