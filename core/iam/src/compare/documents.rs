@@ -57,14 +57,15 @@ pub(super) fn about(
         let allowed = allows(&own, policy.partial, &|at| fits(at, attached.through()));
         if allowed.is_no() { Answer::No } else { allowed.and(fits(at_goal, Through::None)) }
     };
+    let account = Text::literal(ACCOUNT);
     both_readings(&statements, |reading| {
         Verdict::of(&Question {
             statements: statements.clone(),
             opposed: statements.len(),
             conjunctive: true,
-            standings: callers.clone(),
+            standings: &callers,
             derived: attached == Attached::Resource,
-            resource_account: Some(Text::literal(ACCOUNT)),
+            resource_account: Some(&account),
             reading,
             asks: &asks,
             admits,
@@ -91,14 +92,15 @@ pub fn compare(new: &Arc<Policy>, existing: &Arc<Policy>, attached: Attached) ->
         }
         allowed.and(!allows(sides.1, existing.partial, &|at| fits(at + opposed, through)))
     };
+    let account = Text::literal(ACCOUNT);
     both_readings(&statements, |reading| {
         Verdict::of(&Question {
             statements: statements.clone(),
             opposed,
             conjunctive: false,
-            standings: callers.clone(),
+            standings: &callers,
             derived: attached == Attached::Resource,
-            resource_account: Some(Text::literal(ACCOUNT)),
+            resource_account: Some(&account),
             reading,
             asks: &asks,
             admits: &|_, _| true,

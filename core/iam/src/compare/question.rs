@@ -11,13 +11,13 @@ use super::callers::{DERIVED, Standing};
 use super::keys::{Key, Values};
 use super::search::{Dimension, Fits, Outcome, search};
 use super::texts::Texts;
-use super::variables::{Filling, Variables};
+use super::variables::{Filling, Variables, loosen};
 use super::witness::Raw;
 use crate::caller::Caller;
 use crate::condition::{Filled, for_request, holds};
 use crate::evaluate::{Through, names};
 use crate::pattern::{Pattern, Reading, Subject};
-use crate::policy::{Condition, Item, Items, Statement};
+use crate::policy::{Condition, Effect, Item, Items, Statement};
 use crate::request::{Context, Request};
 
 /// What of a request is settled where statements are asked about.
@@ -32,6 +32,7 @@ pub(super) struct Point<'p> {
 pub(super) type Asks<'q> = &'q dyn Fn(&Point<'_>, &dyn Fn(usize, Through) -> Answer) -> Answer;
 
 /// A question about all requests.
+#[derive(Clone)]
 pub(super) struct Question<'q> {
     /// Every statement that has a say.
     pub(super) statements: Vec<&'q Statement>,
@@ -40,10 +41,10 @@ pub(super) struct Question<'q> {
     /// Whether several statements may have to apply together, of one side.
     pub(super) conjunctive: bool,
     /// Who may make the request.
-    pub(super) standings: Vec<Standing>,
+    pub(super) standings: &'q [Standing],
     /// Whether keys that follow from the caller are known of it.
     pub(super) derived: bool,
-    pub(super) resource_account: Option<Text>,
+    pub(super) resource_account: Option<&'q Text>,
     pub(super) reading: Reading,
     pub(super) asks: Asks<'q>,
     /// Which values a key may have.
@@ -114,7 +115,7 @@ impl Asked<'_, '_> {
         let question = self.question;
         let mut example = None;
         let mut met: Vec<(Fits, Vec<[Answer; 4]>)> = Vec::new();
-        for standing in &question.standings {
+        for standing in question.standings {
             let fits = self.settled(&group.fits, standing);
             let seen = (fits, question.statements.iter().map(|s| named(s, &standing.caller)).collect());
             if met.contains(&seen) {
@@ -189,7 +190,7 @@ impl Asked<'_, '_> {
             Variables { statements: &in_play, context: &context, known: &|key| self.follows(key) };
         let fillings = variables.fillings()?;
         let general = variables.are_general(self.question.opposed, self.question.conjunctive);
-        if !general {
+        if !general && !self.holds_for_any_text(place, &context)? {
             self.reason("it may hang on the value of a policy variable");
         }
         for filling in &fillings {
@@ -202,6 +203,31 @@ impl Asked<'_, '_> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether nothing is found even if each policy variable were, wherever it stands, what helps most to find something:
+    /// then nothing is there, whatever they are.
+    fn holds_for_any_text(&self, place: &Place<'_>, context: &Context) -> Result<bool, TooMany> {
+        let question = self.question;
+        let mut fits = place.fits.clone();
+        let loosened: Vec<Statement> = question
+            .statements
+            .iter()
+            .zip(&mut fits)
+            .enumerate()
+            .map(|(at, (statement, fits))| {
+                let helps = (statement.effect == Some(Effect::Allow)) == (at < question.opposed);
+                let loosened = loosen(statement, helps, &|key| self.follows(key));
+                if loosened.is_none() {
+                    *fits = Answer::No;
+                }
+                loosened.unwrap_or_else(|| (*statement).clone())
+            })
+            .collect();
+        let loose = Question { statements: loosened.iter().collect(), confirm: &|_| None, ..*question };
+        let mut asked = Asked { question: &loose, reasons: Vec::new(), named: None };
+        asked.filled(&Place { fits, ..*place }, context, &[])?;
+        Ok(asked.reasons.is_empty())
     }
 
     /// The statements that are still in play, with their places.
@@ -283,7 +309,7 @@ impl Asked<'_, '_> {
                 standing: place.standing,
                 resource: text(chosen).map(String::as_str),
                 context,
-                resource_account: question.resource_account.clone(),
+                resource_account: question.resource_account.cloned(),
             };
             found = raw.confirmed(question.confirm);
             unconfirmed |= found.is_none();

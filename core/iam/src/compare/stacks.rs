@@ -53,14 +53,15 @@ pub fn compare_stacks(
         let new = allowed(new);
         if new.is_no() { Answer::No } else { new.and(!allowed(existing)) }
     };
+    let standings = [Standing::new(caller.clone())];
     both_readings(&all, |reading| {
         Verdict::of(&Question {
             statements: all.clone(),
             opposed,
             conjunctive: true,
-            standings: vec![Standing::new(caller.clone())],
+            standings: &standings,
             derived: true,
-            resource_account: resource_account.cloned(),
+            resource_account,
             reading,
             asks: &asks,
             admits: &|_, _| true,

@@ -1,6 +1,13 @@
 //! Pairs of policies with known answers.
 
-use super::{Attached, Verdict, compare};
+use std::sync::Arc;
+
+use deployfence_value::Text;
+
+use super::{Attached, PublicType, Verdict, compare, compare_stacks, grants, is_public};
+use crate::caller::Caller;
+use crate::evaluate::Policies;
+use crate::policy::Policy;
 use crate::testing::policy;
 
 fn verdict(new: &str, existing: &str, attached: Attached) -> Verdict {
@@ -180,4 +187,112 @@ fn principals() {
     resource("\"*\"", &aws("123456789012"), "yes Anonymous");
     resource(r#"{"Service": "sns.amazonaws.com"}"#, "\"*\"", "no");
     resource(r#"{"Service": "sns.amazonaws.com"}"#, &aws("123456789012"), "yes Service");
+}
+
+#[track_caller]
+fn public(name: &str, statement: &str, expected: &str) {
+    let of = PublicType::parse(name).unwrap();
+    let answer = shown(&is_public(&policy(&document(statement)), of));
+    assert!(answer.starts_with(expected), "{answer}");
+}
+
+#[test]
+fn what_lets_strangers_in_is_public() {
+    let bucket = |principal: &str, rest: &str| {
+        format!(
+            r#"{{"Effect": "Allow", "Principal": {principal}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"{rest}}}"#
+        )
+    };
+    let when = |condition: &str| bucket("\"*\"", &format!(", \"Condition\": {condition}"));
+    let s3 = "AWS::S3::Bucket";
+    public(s3, &bucket("\"*\"", ""), "yes s3:GetObject arn:aws:s3:::b/example");
+    public(s3, &bucket(r#"{"AWS": "*"}"#, ""), "yes");
+    public(s3, &bucket(r#"{"AWS": "123456789012"}"#, ""), "no");
+    public(s3, &bucket(r#"{"Service": "cloudtrail.amazonaws.com"}"#, ""), "no");
+    public(s3, &when(r#"{"Bool": {"aws:SecureTransport": "true"}}"#), "yes");
+    public(s3, &when(r#"{"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#), "no");
+    public(s3, &when(r#"{"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}"#), "yes");
+    public(s3, &when(r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}"#), "yes");
+    public(s3, &when(r#"{"StringEquals": {"aws:PrincipalAccount": "123456789012"}}"#), "no");
+    public(s3, &when(r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/*"}}"#), "no");
+    public(s3, &when(r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"}}"#), "yes");
+    public(s3, &when(r#"{"StringEquals": {"aws:SourceVpce": "vpce-1"}}"#), "no");
+    public(s3, &when(r#"{"StringLike": {"aws:SourceVpce": "vpce-*"}}"#), "yes");
+    public(s3, &when(r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#), "no");
+    public(s3, &when(r#"{"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}"#), "yes");
+    public(s3, &when(r#"{"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#), "yes");
+    // Of the wrong service: it has no effect on a bucket.
+    public("AWS::SQS::Queue", &bucket("\"*\"", ""), "no");
+    let denied = format!("{}, {}", bucket("\"*\"", ""), bucket("\"*\"", "").replace("Allow", "Deny"));
+    public(s3, &denied, "no");
+    let role = |principal: &str, rest: &str| {
+        format!(r#"{{"Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole*"{rest}}}"#)
+    };
+    let trust = "AWS::IAM::AssumeRolePolicyDocument";
+    public(trust, &role("\"*\"", ""), "yes sts:AssumeRole");
+    public(trust, &role(r#"{"Service": "lambda.amazonaws.com"}"#, ""), "no");
+    let github =
+        r#"{"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}"#;
+    public(trust, &role(github, ""), "yes");
+    let subject = |text: &str| {
+        let key = "token.actions.githubusercontent.com:sub";
+        role(github, &format!(r#", "Condition": {{"StringLike": {{"{key}": "{text}"}}}}"#))
+    };
+    public(trust, &subject("repo:org/*"), "no");
+    public(trust, &subject("repo:*"), "yes");
+}
+
+#[test]
+fn grants_are_asked_by_actions_and_resources() {
+    let ask = |statement: &str, actions: &[&str], resources: &[&str]| {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let verdict =
+            grants(&policy(&document(statement)), Attached::Identity, &owned(actions), &owned(resources));
+        shown(&verdict).split(' ').next().unwrap().to_owned()
+    };
+    assert_eq!(ask(GET, &["s3:GetObject"], &[]), "yes");
+    assert_eq!(ask(GET, &["s3:PutObject"], &[]), "no");
+    assert_eq!(ask(GET, &["s3:*"], &["arn:aws:s3:::a/x"]), "yes");
+    assert_eq!(ask(GET, &[], &["arn:aws:s3:::b/*"]), "no");
+    let deny = format!("{GET}, {}", GET.replace("Allow", "Deny").replace("a/*", "*"));
+    assert_eq!(ask(&deny, &["s3:GetObject"], &[]), "no");
+    // A variable may turn out to be what is asked for.
+    let home = GET.replace("a/*", "a/${aws:username}/*");
+    assert_eq!(ask(&home, &["s3:GetObject"], &["arn:aws:s3:::a/bob/x"]), "yes");
+    assert_eq!(ask(&home, &["s3:GetObject"], &["arn:aws:s3:::b/bob/x"]), "no");
+    let assume =
+        r#"{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::111122223333:role/r"}"#;
+    assert_eq!(ask(assume, &["sts:AssumeRole"], &[]), "yes");
+}
+
+#[test]
+fn stacks_are_compared_as_they_are_combined() {
+    let caller = Caller::parse(&Text::literal("arn:aws:iam::111122223333:role/app")).unwrap();
+    let account = Text::literal("111122223333");
+    let all = policy(r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#);
+    let get = policy(GET);
+    let stack = |identity: &Arc<Policy>, boundary: Option<&Arc<Policy>>| Policies {
+        identity: vec![identity.clone()],
+        boundaries: boundary.into_iter().cloned().collect(),
+        ..Policies::default()
+    };
+    let ask =
+        |new: &Policies, existing: &Policies| shown(&compare_stacks(new, existing, &caller, Some(&account)));
+    assert_eq!(ask(&stack(&all, Some(&get)), &stack(&get, None)), "no");
+    assert_eq!(ask(&stack(&get, None), &stack(&all, Some(&get))), "no");
+    assert!(ask(&stack(&all, None), &stack(&all, Some(&get))).starts_with("yes s3:"));
+    // What a resource's policy grants to everybody, a boundary that lacks it does not cut.
+    let bucket = policy(&GET.replace("\"Action\"", "\"Principal\": \"*\", \"Action\""));
+    let with = |stack: Policies| Policies { resource: Some(bucket.clone()), ..stack };
+    let none = policy(r#"{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}"#);
+    let open = ask(&with(stack(&none, Some(&none))), &stack(&none, Some(&none)));
+    assert!(open.starts_with("yes s3:GetObject"), "{open}");
+    // A level of service control policies that allows less cuts it.
+    let under = |level: &Arc<Policy>| Policies {
+        service_control: Some(vec![vec![level.clone()]]),
+        ..stack(&all, None)
+    };
+    assert_eq!(ask(&under(&get), &stack(&get, None)), "no");
+    assert_eq!(ask(&under(&none), &stack(&none, None)), "no");
+    assert!(ask(&stack(&get, None), &under(&none)).starts_with("yes s3:GetObject"));
 }

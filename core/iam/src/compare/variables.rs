@@ -135,6 +135,24 @@ impl Variables<'_> {
     }
 }
 
+/// A statement that applies wherever the real one may, whatever its policy variables are; or, where it does not help to
+/// apply, one that applies only where the real one surely does. None: it need not apply at all.
+pub(super) fn loosen(statement: &Statement, helps: bool, known: &dyn Fn(&str) -> bool) -> Option<Statement> {
+    let is_open = |pattern: &Pattern| pattern.variables().iter().any(|v| !known(&v.key));
+    let mut loose = statement.clone();
+    if let Some(resources) = &mut loose.resources {
+        let wide = helps != resources.negated;
+        resources.items.retain(|item| wide || !is_open(&item.is));
+        for item in resources.items.iter_mut().filter(|item| is_open(&item.is)) {
+            item.is = item.is.with_any();
+        }
+    }
+    let is_open = |condition: &Condition| condition.values.items.iter().any(|item| is_open(&item.is));
+    let open = loose.conditions.iter().any(is_open);
+    loose.conditions.retain(|condition| !is_open(condition));
+    (helps || !open).then_some(loose)
+}
+
 /// For each pattern with the variable, what the others have after the text that stands before it, up to the character
 /// that follows it or to a separator.
 fn align(key: &SmolStr, patterns: &[&Pattern], texts: &mut Vec<String>) {

@@ -140,6 +140,15 @@ impl Pattern {
         self.atoms.iter().map(|atom| if let Atom::Char(c) = atom { Some(*c) } else { None }).collect()
     }
 
+    /// The pattern of all that it may match, whatever its variables are.
+    #[must_use]
+    pub fn with_any(&self) -> Self {
+        let any =
+            |atom: &Atom| if let Atom::Variable(_) = atom { Atom::Many(Reach::Anything) } else { *atom };
+        let atoms = self.atoms.iter().map(any).collect();
+        Self { atoms, variables: Box::default(), holes: self.holes.clone() }
+    }
+
     /// The pattern for one request: its variables replaced by what `value` says of them, else by their defaults. None
     /// where a variable has neither: then it matches nothing. AWS: "IAM policy elements: Variables and tags".
     #[must_use]
