@@ -15,7 +15,7 @@ kept in fuzz/regressions/TARGET, which `cargo test` replays from then on.
 
 Usage: cargo xtask fuzz [TARGET] [--minutes N]     (all targets, one minute each)
 
-Targets: yaml, json, intrinsics, sam, conditions
+Targets: yaml, json, intrinsics, sam, conditions, policy, pattern, compare
 
 Starts from the small files of the corpus (DEPLOYFENCE_CORPUS) and the cases of the rules, and goes on where the run before
 it ended: what was learnt lies in fuzz/corpus. Installs cargo-fuzz into target/tools when it is missing.
@@ -36,6 +36,9 @@ const TARGETS: &[Target] = &[
     ("sam", &["yaml", "yml"]),
     // Made of any bytes: there is nothing to start from.
     ("conditions", &[]),
+    ("policy", &["json"]),
+    ("pattern", &[]),
+    ("compare", &[]),
 ];
 
 /// Runs the targets that `args` names.

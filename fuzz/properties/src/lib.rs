@@ -18,6 +18,7 @@ pub mod json;
 mod lasting;
 mod libyaml;
 pub mod mutate;
+pub mod policies;
 pub mod round_trip;
 pub mod targets;
 pub mod templates;
