@@ -4,7 +4,7 @@ use deployfence_source::FileSpan;
 use deployfence_value::{Answer, Text};
 
 use super::Outcome;
-use super::combine::Verdict;
+use super::combine::{Verdict, Ways};
 use super::policies::{Policies, PolicyKind};
 use super::principal::Through;
 use super::shape::{Own, Shape};
@@ -166,30 +166,37 @@ impl Reasons<'_> {
         self.statements(kind, Effect::Allow, through, Answer::Yes);
     }
 
+    /// The statements of every way that suffices.
     fn allowed(&mut self, shape: &Shape, verdict: &Verdict) {
         if shape.free.is_yes() {
             self.found.push(reason(PolicyKind::Identity, Role::Free, 0));
             return;
         }
-        let layers = &verdict.layers;
-        let own = shape.own == Own::Policies;
+        let ways = Ways::new(shape, &verdict.layers);
         let across = !shape.same_account.is_yes();
-        let by_identity = own && layers.identity.is_yes();
-        if by_identity {
-            self.allows(PolicyKind::Identity, Through::None);
-        } else if shape.own == Own::Everything {
-            self.found.push(reason(PolicyKind::Identity, Role::Free, 0));
+        let own = across || ways.own.is_yes();
+        match shape.own {
+            Own::Policies if own => self.allows(PolicyKind::Identity, Through::None),
+            Own::Everything => self.found.push(reason(PolicyKind::Identity, Role::Free, 0)),
+            _ => {}
         }
-        // Within an account, an account that is named grants nothing by itself, but where it has to be named.
-        let all = across || shape.resource_decides.is_yes();
-        for through in [Through::Direct, Through::Entity, Through::Account] {
-            if all || through != Through::Account {
+        let account = across || (own && shape.resource_decides.is_yes());
+        for (through, counts) in [
+            (Through::Direct, across || ways.direct.is_yes()),
+            (Through::Entity, across || ways.entity.is_yes()),
+            (Through::Account, account),
+        ] {
+            if counts {
                 self.allows(PolicyKind::Resource, through);
             }
         }
-        if own && (across || !layers.direct.is_yes()) {
-            self.allows(PolicyKind::Boundary, Through::None);
-            self.allows(PolicyKind::Session, Through::None);
+        if shape.own == Own::Policies {
+            if own || (ways.entity.is_yes() && shape.entity_is_bounded) {
+                self.allows(PolicyKind::Boundary, Through::None);
+            }
+            if own || ways.entity.is_yes() {
+                self.allows(PolicyKind::Session, Through::None);
+            }
         }
         if shape.service_control {
             self.allows(PolicyKind::ServiceControl, Through::None);
@@ -200,34 +207,36 @@ impl Reasons<'_> {
 
     /// What should have allowed it and did not.
     fn lacking(&mut self, shape: &Shape, verdict: &Verdict) {
+        if Ways::new(shape, &verdict.layers).granted(shape).is_no() {
+            self.not_granted(shape, verdict);
+        }
+        if shape.service_control {
+            self.lacking_groups(PolicyKind::ServiceControl);
+        }
+        self.lacking_groups(PolicyKind::Endpoint);
+    }
+
+    fn not_granted(&mut self, shape: &Shape, verdict: &Verdict) {
         let layers = &verdict.layers;
-        let lacks = |answer: Answer| !answer.is_yes();
         let own = shape.own == Own::Policies;
-        if own && lacks(layers.identity) {
+        let (within, named) = (shape.same_account.is_yes(), layers.direct.or(layers.entity));
+        let identity = !own || layers.identity.is_yes();
+        // Within an account, a grant of the resource's policy to the role is cut by what bounds the role alone.
+        let by_resource = within && named.is_yes();
+        if !(identity || by_resource) {
             self.found.push(reason(PolicyKind::Identity, Role::Lacks, 0));
         }
-        let named = layers.direct.or(layers.entity);
-        let handed_on = named.or(layers.account);
-        let resource = match shape.own {
-            Own::Nothing => lacks(layers.direct),
-            _ if !shape.same_account.is_yes() => lacks(handed_on),
-            _ if !shape.resource_decides.is_no() => lacks(handed_on),
-            _ => lacks(named) && lacks(layers.identity),
+        let needed = match shape.own {
+            Own::Nothing => layers.direct,
+            _ if !within || !shape.resource_decides.is_no() => named.or(layers.account),
+            _ => named.or(identity.into()),
         };
-        if resource {
+        if !needed.is_yes() {
             self.found.push(reason(PolicyKind::Resource, Role::Lacks, 0));
         }
-        let bounded = own && (shape.same_account != Answer::Yes || lacks(layers.direct));
-        for kind in PolicyKind::ALL {
-            let asked = match kind {
-                PolicyKind::Boundary | PolicyKind::Session => bounded,
-                PolicyKind::ServiceControl => shape.service_control,
-                PolicyKind::Endpoint => true,
-                _ => false,
-            };
-            if asked {
-                self.lacking_groups(kind);
-            }
+        if own {
+            self.lacking_groups(PolicyKind::Boundary);
+            self.lacking_groups(PolicyKind::Session);
         }
     }
 
