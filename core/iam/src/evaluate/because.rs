@@ -15,8 +15,8 @@ use crate::policy::{Effect, Policy, Statement};
 pub struct Because {
     /// Which kind of policy decided.
     pub kind: PolicyKind,
-    /// How it decided.
-    pub role: Role,
+    /// What part it had in the decision.
+    pub part: Part,
     /// Its group, from 0: the level of an organisation, or the boundary.
     pub group: usize,
     /// The policy within its group, from 0; none where no policy of the group allowed it.
@@ -29,9 +29,9 @@ pub struct Because {
     pub at: Option<FileSpan>,
 }
 
-/// How something decided.
+/// The part that something has in a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub enum Part {
     /// The statement allows it.
     Allows,
     /// The statement denies it.
@@ -70,13 +70,13 @@ impl Because {
             (None, Some(at)) => format!("statement {} of the {policy}", at + 1),
             (None, None) => format!("the {policy}"),
         };
-        match self.role {
-            Role::Allows => format!("{statement} allows it"),
-            Role::Denies => format!("{statement} denies it"),
-            Role::MayApply => format!("{statement} may or may not apply"),
-            Role::Lacks => format!("no {kind}{level} allows it"),
-            Role::Hidden => format!("a part of the {policy} is not known"),
-            Role::Free => "no policy has to allow it".to_owned(),
+        match self.part {
+            Part::Allows => format!("{statement} allows it"),
+            Part::Denies => format!("{statement} denies it"),
+            Part::MayApply => format!("{statement} may or may not apply"),
+            Part::Lacks => format!("no {kind}{level} allows it"),
+            Part::Hidden => format!("a part of the {policy} is not known"),
+            Part::Free => "no policy has to allow it".to_owned(),
         }
     }
 }
@@ -131,7 +131,7 @@ impl Reasons<'_> {
     fn statements(&mut self, kind: PolicyKind, effect: Effect, through: Through, wanted: Answer) {
         for (group, policies) in self.policies.groups(kind).enumerate() {
             for (at, policy) in policies.iter().enumerate() {
-                let of_policy = Because { policy: Some(at), ..reason(kind, Role::Hidden, group) };
+                let of_policy = Because { policy: Some(at), ..reason(kind, Part::Hidden, group) };
                 if policy.partial && wanted == Answer::Unknown && effect == Effect::Allow {
                     self.found.push(of_policy.clone());
                 }
@@ -151,13 +151,13 @@ impl Reasons<'_> {
             let fits = (self.fits)(statement, through);
             let answer = if known { fits } else { fits.and(Answer::Unknown) };
             if answer == wanted {
-                let role = match (wanted, effect) {
-                    (Answer::Unknown, _) => Role::MayApply,
-                    (_, Effect::Allow) => Role::Allows,
-                    (_, Effect::Deny) => Role::Denies,
+                let part = match (wanted, effect) {
+                    (Answer::Unknown, _) => Part::MayApply,
+                    (_, Effect::Allow) => Part::Allows,
+                    (_, Effect::Deny) => Part::Denies,
                 };
                 let (sid, at, place) = (statement.sid.clone(), Some(at), Some(statement.at));
-                self.found.push(Because { role, statement: at, sid, at: place, ..of.clone() });
+                self.found.push(Because { part, statement: at, sid, at: place, ..of.clone() });
             }
         }
     }
@@ -169,7 +169,7 @@ impl Reasons<'_> {
     /// The statements of every way that suffices.
     fn allowed(&mut self, shape: &Shape, verdict: &Verdict) {
         if shape.free.is_yes() {
-            self.found.push(reason(PolicyKind::Identity, Role::Free, 0));
+            self.found.push(reason(PolicyKind::Identity, Part::Free, 0));
             return;
         }
         let ways = Ways::new(shape, &verdict.layers);
@@ -177,7 +177,7 @@ impl Reasons<'_> {
         let own = across || ways.own.is_yes();
         match shape.own {
             Own::Policies if own => self.allows(PolicyKind::Identity, Through::None),
-            Own::Everything => self.found.push(reason(PolicyKind::Identity, Role::Free, 0)),
+            Own::Everything => self.found.push(reason(PolicyKind::Identity, Part::Free, 0)),
             _ => {}
         }
         let account = across || (own && shape.resource_decides.is_yes());
@@ -224,7 +224,7 @@ impl Reasons<'_> {
         // Within an account, a grant of the resource's policy to the role is cut by what bounds the role alone.
         let by_resource = within && named.is_yes();
         if !(identity || by_resource) {
-            self.found.push(reason(PolicyKind::Identity, Role::Lacks, 0));
+            self.found.push(reason(PolicyKind::Identity, Part::Lacks, 0));
         }
         let needed = match shape.own {
             Own::Nothing => layers.direct,
@@ -232,7 +232,7 @@ impl Reasons<'_> {
             _ => named.or(identity.into()),
         };
         if !needed.is_yes() {
-            self.found.push(reason(PolicyKind::Resource, Role::Lacks, 0));
+            self.found.push(reason(PolicyKind::Resource, Part::Lacks, 0));
         }
         if own {
             self.lacking_groups(PolicyKind::Boundary);
@@ -246,18 +246,18 @@ impl Reasons<'_> {
         if kind == PolicyKind::ServiceControl
             && self.policies.service_control.as_ref().is_some_and(Vec::is_empty)
         {
-            self.found.push(reason(kind, Role::Lacks, 0));
+            self.found.push(reason(kind, Part::Lacks, 0));
         }
         for (at, group) in self.policies.groups(kind).enumerate() {
             let statements = group.iter().flat_map(|policy| &policy.statements);
             let mut allowing = statements.filter(|statement| statement.effect != Some(Effect::Deny));
             if !allowing.any(|statement| !(self.fits)(statement, through).is_no()) {
-                self.found.push(reason(kind, Role::Lacks, at));
+                self.found.push(reason(kind, Part::Lacks, at));
             }
         }
     }
 }
 
-fn reason(kind: PolicyKind, role: Role, group: usize) -> Because {
-    Because { kind, role, group, policy: None, statement: None, sid: None, at: None }
+fn reason(kind: PolicyKind, part: Part, group: usize) -> Because {
+    Because { kind, part, group, policy: None, statement: None, sid: None, at: None }
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Outcome, Policies, Role, evaluate};
+use super::{Outcome, Part, Policies, evaluate};
 use crate::policy::Policy;
 use crate::testing::{policy, request};
 
@@ -180,22 +180,22 @@ fn reasons_name_what_decided() {
     };
     let because = |action: &str| {
         let decision = evaluate(&policies, &request(USER, action, QUEUE));
-        decision.because.iter().map(|because| (because.role, because.sentence())).collect::<Vec<_>>()
+        decision.because.iter().map(|because| (because.part, because.sentence())).collect::<Vec<_>>()
     };
     let expected = [
-        (Role::Allows, "statement `Write` of the identity policy 1 allows it"),
+        (Part::Allows, "statement `Write` of the identity policy 1 allows it"),
         (
-            Role::Allows,
+            Part::Allows,
             "statement 1 of the service control policy 1 of level 1 of the organisation allows it",
         ),
         (
-            Role::Allows,
+            Part::Allows,
             "statement 1 of the service control policy 1 of level 2 of the organisation allows it",
         ),
     ];
-    assert_eq!(because("sqs:SendMessage"), expected.map(|(role, text)| (role, text.to_owned())));
-    let expected = [(Role::Lacks, "no service control policy of level 2 of the organisation allows it")];
-    assert_eq!(because("sqs:ReceiveMessage"), expected.map(|(role, text)| (role, text.to_owned())));
-    let expected = [(Role::Denies, "statement `Never` of the identity policy 1 denies it")];
-    assert_eq!(because("sqs:PurgeQueue"), expected.map(|(role, text)| (role, text.to_owned())));
+    assert_eq!(because("sqs:SendMessage"), expected.map(|(part, text)| (part, text.to_owned())));
+    let expected = [(Part::Lacks, "no service control policy of level 2 of the organisation allows it")];
+    assert_eq!(because("sqs:ReceiveMessage"), expected.map(|(part, text)| (part, text.to_owned())));
+    let expected = [(Part::Denies, "statement `Never` of the identity policy 1 denies it")];
+    assert_eq!(because("sqs:PurgeQueue"), expected.map(|(part, text)| (part, text.to_owned())));
 }
