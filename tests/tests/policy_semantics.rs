@@ -1,11 +1,6 @@
 //! What policies mean: each case of `policies/semantics`, through the real binary. `docs/policies.md` shows them.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of a test fail by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of a test fail by panicking")]
 
 use std::fs;
 use std::path::PathBuf;
