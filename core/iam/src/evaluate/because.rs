@@ -42,6 +42,8 @@ pub enum Part {
     Lacks,
     /// A part of the policy is not known.
     Hidden,
+    /// What is not known of the request decides how policies are combined: its action, or whose the resource is.
+    Vague,
     /// No permission is needed: the root user has all, and some actions ask for none.
     Free,
 }
@@ -76,6 +78,9 @@ impl Because {
             Part::MayApply => format!("{statement} may or may not apply"),
             Part::Lacks => format!("no {kind}{level} allows it"),
             Part::Hidden => format!("a part of the {policy} is not known"),
+            Part::Vague => {
+                "it is not known of the request which action it asks for, or whose the resource is".to_owned()
+            }
             Part::Free => "no policy has to allow it".to_owned(),
         }
     }
@@ -102,6 +107,10 @@ pub(super) fn explain(
                 for effect in [Effect::Allow, Effect::Deny] {
                     reasons.statements(kind, effect, Through::of(kind), Answer::Unknown);
                 }
+            }
+            let parts = [shape.same_account, shape.resource_decides, shape.resource_control, shape.free];
+            if parts.contains(&Answer::Unknown) {
+                reasons.found.push(reason(PolicyKind::Resource, Part::Vague, 0));
             }
         }
     }
