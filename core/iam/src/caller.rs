@@ -42,6 +42,10 @@ pub struct Identity {
     pub service_linked: bool,
 }
 
+/// Identity providers that are named without an ARN.
+const WEB_IDENTITIES: &[&str] =
+    &["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
+
 /// Digits of a canonical id.
 const CANONICAL: usize = 64;
 
@@ -55,6 +59,9 @@ impl Caller {
         if let Some(literal) = text.as_literal() {
             if is_account(literal) {
                 return Some(Self::Root(text.clone()));
+            }
+            if WEB_IDENTITIES.contains(&literal) {
+                return Some(Self::Federated(text.clone()));
             }
             if is_service(literal) {
                 return Some(Self::Service(text.clone()));
@@ -110,4 +117,53 @@ pub(crate) fn is_account(text: &str) -> bool {
 
 fn is_service(text: &str) -> bool {
     text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn") || text.ends_with(".amazon.com")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Option<Caller> {
+        Caller::parse(&Text::literal(text))
+    }
+
+    #[test]
+    fn callers_are_told_apart_by_what_names_them() {
+        let name = |text: &str| match parse(text) {
+            Some(Caller::User(of)) => format!("user {} of {}", of.name, of.account),
+            Some(Caller::Role(of)) => format!("role {} of {}", of.name, of.account),
+            Some(Caller::Session(of)) => format!("session of {} of {}", of.name, of.account),
+            Some(Caller::FederatedUser(of)) => format!("federated {} of {}", of.name, of.account),
+            Some(Caller::Root(account)) => format!("root of {account}"),
+            Some(Caller::Service(name)) => format!("service {name}"),
+            Some(Caller::Federated(name)) => format!("provider {name}"),
+            Some(Caller::CanonicalUser(_)) => "canonical".to_owned(),
+            Some(Caller::Anonymous) | None => "none".to_owned(),
+        };
+        for (text, expected) in [
+            ("arn:aws:iam::111122223333:user/team/ada", "user ada of 111122223333"),
+            ("arn:aws-cn:iam::111122223333:role/a/b/deploy", "role deploy of 111122223333"),
+            ("arn:aws:sts::111122223333:assumed-role/deploy/ci", "session of deploy of 111122223333"),
+            ("arn:aws:sts::111122223333:federated-user/ada", "federated ada of 111122223333"),
+            ("arn:aws:iam::111122223333:root", "root of 111122223333"),
+            ("111122223333", "root of 111122223333"),
+            ("lambda.amazonaws.com", "service lambda.amazonaws.com"),
+            ("accounts.google.com", "provider accounts.google.com"),
+            ("arn:aws:iam::1:oidc-provider/example.com", "provider arn:aws:iam::1:oidc-provider/example.com"),
+            (&"0a".repeat(32), "canonical"),
+            ("arn:aws:s3:::bucket", "none"),
+            ("1111222233334", "none"),
+            ("*", "none"),
+        ] {
+            assert_eq!(name(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn service_linked_roles_are_known_by_their_names() {
+        let linked = "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX";
+        assert!(parse(linked).is_some_and(|caller| caller.is_service_linked()));
+        let other = "arn:aws:iam::111122223333:role/MyAWSServiceRoleForX";
+        assert!(parse(other).is_some_and(|caller| !caller.is_service_linked()));
+    }
 }

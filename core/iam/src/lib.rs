@@ -16,4 +16,4 @@ mod trust;
 
 pub use caller::{Caller, Identity};
 pub use role::{Arn, role_name, same_role};
-pub use trust::{TrustPolicy, TrustStatement, TrustedService};
+pub use trust::{TrustPolicy, TrustedService};

@@ -1,39 +1,20 @@
 //! Trust policies: who may become a role.
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Answer, HoleOrigin, Kind, Literal, Piece, Pseudo, Text, Value};
+use deployfence_value::{Answer, HoleOrigin, Literal, Piece, Pseudo, Text, Value};
+
+use crate::caller::Caller;
+use crate::evaluate::{Matcher, Policies, Through};
+use crate::pattern::{Reading, Subject};
+use crate::policy::{Effect, Item, Policy, Principal, Statement};
+use crate::request::{Context, Request};
 
 /// A role's trust policy, as far as it can be known.
 #[derive(Debug, Clone)]
 pub struct TrustPolicy {
-    /// Where it is written.
-    pub at: FileSpan,
-    statements: Vec<TrustStatement>,
+    policy: Policy,
     /// Whether a part of it could not be known: then what is not found may still be there.
     partial: bool,
-}
-
-/// One statement that lets somebody assume the role, or denies it.
-#[derive(Debug, Clone)]
-pub struct TrustStatement {
-    /// Where it is written.
-    pub at: FileSpan,
-    allow: Answer,
-    /// Whether `sts:AssumeRole` is among its actions.
-    assume: Answer,
-    conditional: bool,
-    services: Vec<Named>,
-    /// Whether it names principals that may include any service: `*`, `NotPrincipal`, or something unknown.
-    open: bool,
-}
-
-/// A service principal as it is written.
-#[derive(Debug, Clone)]
-struct Named {
-    service: Text,
-    at: FileSpan,
-    /// The template's conditions under which it stands there.
-    conditions: Vec<Literal>,
 }
 
 /// A service that a trust policy names for assuming the role.
@@ -51,37 +32,32 @@ impl TrustPolicy {
     /// Reads a trust policy from a resolved `AssumeRolePolicyDocument`.
     #[must_use]
     pub fn new(document: &Value) -> Self {
-        let statements = document.get("Statement");
-        let mut policy = Self { at: document.at, statements: Vec::new(), partial: statements.is_none() };
-        for statement in statements.into_iter().flat_map(Value::one_or_many) {
-            match &statement.kind {
-                Kind::Map(_) => policy.statements.push(TrustStatement::new(statement)),
-                Kind::Null => {}
-                _ => policy.partial = true,
-            }
-        }
-        policy
+        let policy = Policy::new(document);
+        let partial = policy.partial || document.get("Statement").is_none();
+        Self { policy, partial }
     }
 
     /// The place that shows best whom it trusts: the first service that it names, else the first statement.
     #[must_use]
     pub fn shown_at(&self) -> FileSpan {
-        let service = self.statements.iter().flat_map(|s| &s.services).map(|service| service.at).next();
-        service.or_else(|| self.statements.first().map(|s| s.at)).unwrap_or(self.at)
+        let statements = &self.policy.statements;
+        let service = statements.iter().flat_map(services).map(|(item, _)| item.at).next();
+        service.or_else(|| statements.first().map(|s| s.at)).unwrap_or(self.policy.at)
     }
 
     /// Whether the service, such as `lambda.amazonaws.com`, may assume the role. A statement with a condition
     /// is an *unknown*: whether it holds is known only at the time of the call.
     #[must_use]
     pub fn allows_service(&self, service: &str) -> Answer {
-        let applies = |allow: Answer, s: &TrustStatement| {
-            let named = s.names(service);
-            let unconditional = if s.conditional { Answer::Unknown } else { Answer::Yes };
-            allow.and(s.assume).and(named).and(unconditional)
+        let request = assumption();
+        let matcher = matcher(&request);
+        let applies = |effect: Effect| {
+            Answer::any(self.policy.statements.iter().map(|statement| {
+                let has_effect = statement.effect.map_or(Answer::Unknown, |known| (known == effect).into());
+                has_effect.and(matcher.fits(statement, Through::None)).and(names(statement, service))
+            }))
         };
-        let allowed = Answer::any(self.statements.iter().map(|s| applies(s.allow, s)));
-        let denied = Answer::any(self.statements.iter().map(|s| applies(!s.allow, s)));
-        match (allowed, denied) {
+        match (applies(Effect::Allow), applies(Effect::Deny)) {
             (Answer::No, _) if self.partial => Answer::Unknown,
             (Answer::No, _) | (_, Answer::Yes) => Answer::No,
             (Answer::Yes, Answer::No) if !self.partial => Answer::Yes,
@@ -92,73 +68,57 @@ impl TrustPolicy {
     /// The services that a statement surely names for assuming the role, whatever the statement's conditions, and
     /// that no other surely denies.
     pub fn named_services(&self) -> impl Iterator<Item = TrustedService> + '_ {
-        let allowing = self.statements.iter().filter(|s| s.allow.is_yes() && s.assume.is_yes());
-        let named = allowing.flat_map(|s| &s.services).filter_map(|named| {
-            let name = service_name(&named.service)?;
-            Some(TrustedService { name, at: named.at, conditions: named.conditions.clone() })
+        let allowing = self.policy.statements.iter().filter(|statement| {
+            let assumes = matcher(&assumption()).action(statement);
+            statement.effect == Some(Effect::Allow) && assumes.is_yes()
+        });
+        let named = allowing.flat_map(|statement| {
+            services(statement).filter_map(|(item, service)| {
+                let conditions = item.under.iter().chain(&statement.under).cloned().collect();
+                Some(TrustedService { name: service_name(service)?, at: item.at, conditions })
+            })
         });
         named.filter(|named| !self.allows_service(&named.name).is_no())
     }
 }
 
-impl TrustStatement {
-    fn new(statement: &Value) -> Self {
-        let allow = match statement.get("Effect").and_then(Value::as_text) {
-            Some(effect) => effect.same(&Text::literal("Allow")),
-            None => Answer::Unknown,
-        };
-        let conditional = statement.get("Condition").is_some_and(|c| !c.is_null());
-        let mut this = Self {
-            at: statement.at,
-            allow,
-            assume: assume(statement),
-            conditional,
-            services: Vec::new(),
-            open: statement.get("NotPrincipal").is_some(),
-        };
-        match statement.get("Principal") {
-            Some(principal) => this.principal(principal),
-            None => this.open = true,
-        }
-        this
+/// The request to assume the role, of which nothing else is known. Who makes it, [`names`] asks.
+fn assumption() -> Request {
+    Request {
+        principal: Caller::Anonymous,
+        action: Subject::from("sts:AssumeRole"),
+        resource: Subject::from("*"),
+        resource_account: None,
+        context: Context::open(),
     }
+}
 
-    fn principal(&mut self, principal: &Value) {
-        let Some(map) = principal.as_map() else {
-            // `*`, or a value that is not known.
-            self.open = true;
-            return;
-        };
-        for entry in map.entries() {
-            for value in entry.value.one_or_many() {
-                for alternative in value.alternatives() {
-                    match (entry.key.as_str(), alternative.value.as_text()) {
-                        (_, Some(text)) if text.as_literal() == Some("*") => self.open = true,
-                        ("Service", Some(service)) => self.services.push(Named {
-                            service: service.clone(),
-                            at: alternative.value.at,
-                            conditions: alternative.conditions,
-                        }),
-                        ("Service", None) => self.open |= !alternative.value.is_null(),
-                        // `Fn::If` and macros may stand where a map of principals is meant.
-                        (key, _) if key.starts_with("Fn::") => self.open = true,
-                        _ => {}
-                    }
-                }
+fn matcher(request: &Request) -> Matcher<'_> {
+    Matcher::new(&Policies::default(), request, Reading::default())
+}
+
+/// Whether a statement names a service. Of everybody, and of whoever is not listed, it is not said that a service is meant.
+fn names(statement: &Statement, service: &str) -> Answer {
+    match &statement.principals {
+        Some(principals) if !principals.negated => principals.fit(|principal| match principal {
+            Principal::Service(text) if text.as_literal() == Some("*") => Answer::Unknown,
+            Principal::Service(text) => {
+                service_name(text).map_or(Answer::Unknown, |name| (name == service).into())
             }
-        }
+            Principal::Anyone | Principal::Unknown => Answer::Unknown,
+            _ => Answer::No,
+        }),
+        _ => Answer::Unknown,
     }
+}
 
-    fn names(&self, service: &str) -> Answer {
-        let named = self.services.iter().map(|named| match service_name(&named.service) {
-            Some(name) if name != service => Answer::No,
-            // Under a condition of the template it is there in some deployments only.
-            Some(_) if named.conditions.is_empty() => Answer::Yes,
-            _ => Answer::Unknown,
-        });
-        let open = if self.open { Answer::Unknown } else { Answer::No };
-        Answer::any(named).or(open)
-    }
+/// The services that a statement lists as its principals.
+fn services(statement: &Statement) -> impl Iterator<Item = (&Item<Principal>, &Text)> {
+    let listed = statement.principals.iter().filter(|principals| !principals.negated);
+    listed.flat_map(|principals| &principals.items).filter_map(|item| match &item.is {
+        Principal::Service(text) if text.as_literal() != Some("*") => Some((item, text)),
+        _ => None,
+    })
 }
 
 /// The name of a service principal in the form `lambda.amazonaws.com`: the URL suffix of a partition and the
@@ -187,34 +147,6 @@ fn service_name(text: &Text) -> Option<String> {
 
 fn is_region(label: &str) -> bool {
     label.split('-').count() >= 3 && label.ends_with(|c: char| c.is_ascii_digit())
-}
-
-fn assume(statement: &Value) -> Answer {
-    let Some(actions) = statement.get("Action") else {
-        // `NotAction` leaves almost everything in; deciding it is the policy engine's business.
-        return Answer::Unknown;
-    };
-    Answer::any(actions.one_or_many().iter().map(|action| match action.as_str() {
-        Some(pattern) => matches_assume_role(pattern).into(),
-        None => Answer::Unknown,
-    }))
-}
-
-/// Whether an action pattern covers `sts:AssumeRole`; actions are matched without regard to case.
-fn matches_assume_role(pattern: &str) -> bool {
-    fn matches(pattern: &[u8], text: &[u8]) -> bool {
-        match (pattern.split_first(), text.split_first()) {
-            (None, None) => true,
-            (Some((b'*', rest)), _) => {
-                matches(rest, text) || text.split_first().is_some_and(|(_, tail)| matches(pattern, tail))
-            }
-            (Some((b'?', rest)), Some((_, tail))) => matches(rest, tail),
-            (Some((p, rest)), Some((t, tail))) => p.eq_ignore_ascii_case(t) && matches(rest, tail),
-            _ => false,
-        }
-    }
-    // A pattern that is longer than this is no action, and runs of stars would be tried many times over.
-    pattern.len() <= 64 && pattern.matches('*').count() <= 4 && matches(pattern.as_bytes(), b"sts:AssumeRole")
 }
 
 #[cfg(test)]
@@ -290,7 +222,7 @@ mod tests {
             ("Effect", text("Allow")),
             ("Action", text("sts:AssumeRole")),
             ("Principal", service("lambda.amazonaws.com")),
-            ("Condition", map(&[("StringEquals", map(&[]))])),
+            ("Condition", map(&[("StringEquals", map(&[("aws:SourceAccount", text("111122223333"))]))])),
         ]);
         let policy = policy(&[conditional]);
         assert_eq!(policy.allows_service("lambda.amazonaws.com"), Answer::Unknown);

@@ -4,7 +4,7 @@ use deployfence_source::FileSpan;
 use deployfence_value::{Answer, Text};
 
 use super::Outcome;
-use super::combine::Verdict;
+use super::combine::{Verdict, Ways};
 use super::policies::{Policies, PolicyKind};
 use super::principal::Through;
 use super::shape::{Own, Shape};
@@ -15,8 +15,8 @@ use crate::policy::{Effect, Policy, Statement};
 pub struct Because {
     /// Which kind of policy decided.
     pub kind: PolicyKind,
-    /// How it decided.
-    pub role: Role,
+    /// What part it had in the decision.
+    pub part: Part,
     /// Its group, from 0: the level of an organisation, or the boundary.
     pub group: usize,
     /// The policy within its group, from 0; none where no policy of the group allowed it.
@@ -29,9 +29,9 @@ pub struct Because {
     pub at: Option<FileSpan>,
 }
 
-/// How something decided.
+/// The part that something has in a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub enum Part {
     /// The statement allows it.
     Allows,
     /// The statement denies it.
@@ -42,6 +42,8 @@ pub enum Role {
     Lacks,
     /// A part of the policy is not known.
     Hidden,
+    /// What is not known of the request decides how policies are combined: its action, or whose the resource is.
+    Vague,
     /// No permission is needed: the root user has all, and some actions ask for none.
     Free,
 }
@@ -70,13 +72,16 @@ impl Because {
             (None, Some(at)) => format!("statement {} of the {policy}", at + 1),
             (None, None) => format!("the {policy}"),
         };
-        match self.role {
-            Role::Allows => format!("{statement} allows it"),
-            Role::Denies => format!("{statement} denies it"),
-            Role::MayApply => format!("{statement} may or may not apply"),
-            Role::Lacks => format!("no {kind}{level} allows it"),
-            Role::Hidden => format!("a part of the {policy} is not known"),
-            Role::Free => "no policy has to allow it".to_owned(),
+        match self.part {
+            Part::Allows => format!("{statement} allows it"),
+            Part::Denies => format!("{statement} denies it"),
+            Part::MayApply => format!("{statement} may or may not apply"),
+            Part::Lacks => format!("no {kind}{level} allows it"),
+            Part::Hidden => format!("a part of the {policy} is not known"),
+            Part::Vague => {
+                "it is not known of the request which action it asks for, or whose the resource is".to_owned()
+            }
+            Part::Free => "no policy has to allow it".to_owned(),
         }
     }
 }
@@ -102,6 +107,10 @@ pub(super) fn explain(
                 for effect in [Effect::Allow, Effect::Deny] {
                     reasons.statements(kind, effect, Through::of(kind), Answer::Unknown);
                 }
+            }
+            let parts = [shape.same_account, shape.resource_decides, shape.resource_control, shape.free];
+            if parts.contains(&Answer::Unknown) {
+                reasons.found.push(reason(PolicyKind::Resource, Part::Vague, 0));
             }
         }
     }
@@ -131,7 +140,7 @@ impl Reasons<'_> {
     fn statements(&mut self, kind: PolicyKind, effect: Effect, through: Through, wanted: Answer) {
         for (group, policies) in self.policies.groups(kind).enumerate() {
             for (at, policy) in policies.iter().enumerate() {
-                let of_policy = Because { policy: Some(at), ..reason(kind, Role::Hidden, group) };
+                let of_policy = Because { policy: Some(at), ..reason(kind, Part::Hidden, group) };
                 if policy.partial && wanted == Answer::Unknown && effect == Effect::Allow {
                     self.found.push(of_policy.clone());
                 }
@@ -151,13 +160,13 @@ impl Reasons<'_> {
             let fits = (self.fits)(statement, through);
             let answer = if known { fits } else { fits.and(Answer::Unknown) };
             if answer == wanted {
-                let role = match (wanted, effect) {
-                    (Answer::Unknown, _) => Role::MayApply,
-                    (_, Effect::Allow) => Role::Allows,
-                    (_, Effect::Deny) => Role::Denies,
+                let part = match (wanted, effect) {
+                    (Answer::Unknown, _) => Part::MayApply,
+                    (_, Effect::Allow) => Part::Allows,
+                    (_, Effect::Deny) => Part::Denies,
                 };
                 let (sid, at, place) = (statement.sid.clone(), Some(at), Some(statement.at));
-                self.found.push(Because { role, statement: at, sid, at: place, ..of.clone() });
+                self.found.push(Because { part, statement: at, sid, at: place, ..of.clone() });
             }
         }
     }
@@ -166,30 +175,37 @@ impl Reasons<'_> {
         self.statements(kind, Effect::Allow, through, Answer::Yes);
     }
 
+    /// The statements of every way that suffices.
     fn allowed(&mut self, shape: &Shape, verdict: &Verdict) {
         if shape.free.is_yes() {
-            self.found.push(reason(PolicyKind::Identity, Role::Free, 0));
+            self.found.push(reason(PolicyKind::Identity, Part::Free, 0));
             return;
         }
-        let layers = &verdict.layers;
-        let own = shape.own == Own::Policies;
+        let ways = Ways::new(shape, &verdict.layers);
         let across = !shape.same_account.is_yes();
-        let by_identity = own && layers.identity.is_yes();
-        if by_identity {
-            self.allows(PolicyKind::Identity, Through::None);
-        } else if shape.own == Own::Everything {
-            self.found.push(reason(PolicyKind::Identity, Role::Free, 0));
+        let own = across || ways.own.is_yes();
+        match shape.own {
+            Own::Policies if own => self.allows(PolicyKind::Identity, Through::None),
+            Own::Everything => self.found.push(reason(PolicyKind::Identity, Part::Free, 0)),
+            _ => {}
         }
-        // Within an account, an account that is named grants nothing by itself, but where it has to be named.
-        let all = across || shape.resource_decides.is_yes();
-        for through in [Through::Direct, Through::Entity, Through::Account] {
-            if all || through != Through::Account {
+        let account = across || (own && shape.resource_decides.is_yes());
+        for (through, counts) in [
+            (Through::Direct, across || ways.direct.is_yes()),
+            (Through::Entity, across || ways.entity.is_yes()),
+            (Through::Account, account),
+        ] {
+            if counts {
                 self.allows(PolicyKind::Resource, through);
             }
         }
-        if own && (across || !layers.direct.is_yes()) {
-            self.allows(PolicyKind::Boundary, Through::None);
-            self.allows(PolicyKind::Session, Through::None);
+        if shape.own == Own::Policies {
+            if own || (ways.entity.is_yes() && shape.entity_is_bounded) {
+                self.allows(PolicyKind::Boundary, Through::None);
+            }
+            if own || ways.entity.is_yes() {
+                self.allows(PolicyKind::Session, Through::None);
+            }
         }
         if shape.service_control {
             self.allows(PolicyKind::ServiceControl, Through::None);
@@ -200,34 +216,36 @@ impl Reasons<'_> {
 
     /// What should have allowed it and did not.
     fn lacking(&mut self, shape: &Shape, verdict: &Verdict) {
+        if Ways::new(shape, &verdict.layers).granted(shape).is_no() {
+            self.not_granted(shape, verdict);
+        }
+        if shape.service_control {
+            self.lacking_groups(PolicyKind::ServiceControl);
+        }
+        self.lacking_groups(PolicyKind::Endpoint);
+    }
+
+    fn not_granted(&mut self, shape: &Shape, verdict: &Verdict) {
         let layers = &verdict.layers;
-        let lacks = |answer: Answer| !answer.is_yes();
         let own = shape.own == Own::Policies;
-        if own && lacks(layers.identity) {
-            self.found.push(reason(PolicyKind::Identity, Role::Lacks, 0));
+        let (within, named) = (shape.same_account.is_yes(), layers.direct.or(layers.entity));
+        let identity = !own || layers.identity.is_yes();
+        // Within an account, a grant of the resource's policy to the role is cut by what bounds the role alone.
+        let by_resource = within && named.is_yes();
+        if !(identity || by_resource) {
+            self.found.push(reason(PolicyKind::Identity, Part::Lacks, 0));
         }
-        let named = layers.direct.or(layers.entity);
-        let handed_on = named.or(layers.account);
-        let resource = match shape.own {
-            Own::Nothing => lacks(layers.direct),
-            _ if !shape.same_account.is_yes() => lacks(handed_on),
-            _ if !shape.resource_decides.is_no() => lacks(handed_on),
-            _ => lacks(named) && lacks(layers.identity),
+        let needed = match shape.own {
+            Own::Nothing => layers.direct,
+            _ if !within || !shape.resource_decides.is_no() => named.or(layers.account),
+            _ => named.or(identity.into()),
         };
-        if resource {
-            self.found.push(reason(PolicyKind::Resource, Role::Lacks, 0));
+        if !needed.is_yes() {
+            self.found.push(reason(PolicyKind::Resource, Part::Lacks, 0));
         }
-        let bounded = own && (shape.same_account != Answer::Yes || lacks(layers.direct));
-        for kind in PolicyKind::ALL {
-            let asked = match kind {
-                PolicyKind::Boundary | PolicyKind::Session => bounded,
-                PolicyKind::ServiceControl => shape.service_control,
-                PolicyKind::Endpoint => true,
-                _ => false,
-            };
-            if asked {
-                self.lacking_groups(kind);
-            }
+        if own {
+            self.lacking_groups(PolicyKind::Boundary);
+            self.lacking_groups(PolicyKind::Session);
         }
     }
 
@@ -237,18 +255,18 @@ impl Reasons<'_> {
         if kind == PolicyKind::ServiceControl
             && self.policies.service_control.as_ref().is_some_and(Vec::is_empty)
         {
-            self.found.push(reason(kind, Role::Lacks, 0));
+            self.found.push(reason(kind, Part::Lacks, 0));
         }
         for (at, group) in self.policies.groups(kind).enumerate() {
             let statements = group.iter().flat_map(|policy| &policy.statements);
             let mut allowing = statements.filter(|statement| statement.effect != Some(Effect::Deny));
             if !allowing.any(|statement| !(self.fits)(statement, through).is_no()) {
-                self.found.push(reason(kind, Role::Lacks, at));
+                self.found.push(reason(kind, Part::Lacks, at));
             }
         }
     }
 }
 
-fn reason(kind: PolicyKind, role: Role, group: usize) -> Because {
-    Because { kind, role, group, policy: None, statement: None, sid: None, at: None }
+fn reason(kind: PolicyKind, part: Part, group: usize) -> Because {
+    Because { kind, part, group, policy: None, statement: None, sid: None, at: None }
 }

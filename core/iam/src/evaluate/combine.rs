@@ -68,32 +68,61 @@ pub fn combine(
     let layers = scan.layers(policies, shape);
     Verdict {
         denied: scan.denied.and(!shape.free),
-        allowed: granted(shape, &layers).and(layers.service_control).and(layers.endpoint).or(shape.free),
+        allowed: Ways::new(shape, &layers)
+            .granted(shape)
+            .and(layers.service_control)
+            .and(layers.endpoint)
+            .or(shape.free),
         layers,
     }
 }
 
-/// Whether the caller is granted it, by its own permissions or by the resource's policy.
-fn granted(shape: &Shape, layers: &Layers) -> Answer {
-    let own = match shape.own {
-        Own::Nothing => return layers.direct,
-        Own::Everything => Answer::Yes,
-        Own::Policies => layers.identity.and(layers.boundary).and(layers.session),
-    };
-    // "How AWS enforcement code logic evaluates requests": within an account, what a resource's policy grants to a
-    // session is not cut by what identity, boundary and session policies leave out; what it grants to a role is cut
-    // by boundary and session policy, what it grants to a user by the latter alone ("Policy types", session policies).
-    let bound = if shape.entity_is_bounded { layers.boundary } else { Answer::Yes };
-    let entity = layers.entity.and(layers.session).and(bound);
-    let handed_on = own.and(layers.account.or(!shape.resource_decides));
-    let within = layers.direct.or(entity).or(handed_on);
-    // "Cross-account policy evaluation logic": both accounts have to allow it.
-    let across = own.and(layers.direct.or(layers.entity).or(layers.account));
-    match shape.same_account {
-        Answer::Yes => within,
-        Answer::No => across,
-        Answer::Unknown if within == across => within,
-        Answer::Unknown => Answer::Unknown,
+/// The ways in which a caller can be granted something.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ways {
+    /// The resource's policy grants it to this very caller.
+    pub(super) direct: Answer,
+    /// The resource's policy grants it to the user or the role, and what bounds these lets it through.
+    pub(super) entity: Answer,
+    /// The caller's own policies grant it, and the resource's policy leaves it to them.
+    pub(super) own: Answer,
+    /// Both accounts grant it.
+    pub(super) across: Answer,
+}
+
+impl Ways {
+    pub(super) fn new(shape: &Shape, layers: &Layers) -> Self {
+        let named = layers.direct.or(layers.entity).or(layers.account);
+        let own = match shape.own {
+            Own::Nothing => {
+                let (entity, own) = (Answer::No, Answer::No);
+                return Self { direct: layers.direct, entity, own, across: layers.direct };
+            }
+            Own::Everything => Answer::Yes,
+            Own::Policies => layers.identity.and(layers.boundary).and(layers.session),
+        };
+        // "How AWS enforcement code logic evaluates requests": within an account, what a resource's policy grants to a
+        // session is not cut by what identity, boundary and session policies leave out; what it grants to a role is
+        // cut by boundary and session policy, what it grants to a user by the latter alone ("Session policies").
+        let bound = if shape.entity_is_bounded { layers.boundary } else { Answer::Yes };
+        Self {
+            direct: layers.direct,
+            entity: layers.entity.and(layers.session).and(bound),
+            own: own.and(layers.account.or(!shape.resource_decides)),
+            // "Cross-account policy evaluation logic": both accounts have to allow it.
+            across: own.and(named),
+        }
+    }
+
+    /// Whether any way that is open grants it.
+    pub(super) fn granted(&self, shape: &Shape) -> Answer {
+        let within = self.direct.or(self.entity).or(self.own);
+        match shape.same_account {
+            Answer::Yes => within,
+            Answer::No => self.across,
+            Answer::Unknown if within == self.across => within,
+            Answer::Unknown => Answer::Unknown,
+        }
     }
 }
 

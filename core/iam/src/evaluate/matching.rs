@@ -60,7 +60,8 @@ impl<'r> Matcher<'r> {
         }
     }
 
-    fn action(&self, statement: &Statement) -> Answer {
+    /// Whether its actions cover that of the request.
+    pub(crate) fn action(&self, statement: &Statement) -> Answer {
         let how = How { ignore_case: true, ..How::default() };
         let Some(actions) = &statement.actions else { return Answer::Unknown };
         actions.fit(|pattern| pattern.matches(&self.request.action, how))

@@ -18,7 +18,7 @@ use std::ptr;
 
 use deployfence_value::Answer;
 
-pub use because::{Because, Role};
+pub use because::{Because, Part};
 pub use combine::{Layers, Verdict, combine};
 pub use matching::Matcher;
 pub use policies::{Policies, PolicyKind};

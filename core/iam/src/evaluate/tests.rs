@@ -1,7 +1,12 @@
 use std::sync::Arc;
 
-use super::{Outcome, Policies, Role, evaluate};
-use crate::policy::Policy;
+use deployfence_value::{Hole, HoleOrigin, Scope, Text};
+
+use super::{Outcome, Part, Policies, evaluate};
+use crate::caller::Caller;
+use crate::pattern::Subject;
+use crate::policy::{Policy, Principal};
+use crate::request::Context;
 use crate::testing::{policy, request};
 
 const USER: &str = "arn:aws:iam::111122223333:user/team/ada";
@@ -180,22 +185,126 @@ fn reasons_name_what_decided() {
     };
     let because = |action: &str| {
         let decision = evaluate(&policies, &request(USER, action, QUEUE));
-        decision.because.iter().map(|because| (because.role, because.sentence())).collect::<Vec<_>>()
+        decision.because.iter().map(|because| (because.part, because.sentence())).collect::<Vec<_>>()
     };
     let expected = [
-        (Role::Allows, "statement `Write` of the identity policy 1 allows it"),
+        (Part::Allows, "statement `Write` of the identity policy 1 allows it"),
         (
-            Role::Allows,
+            Part::Allows,
             "statement 1 of the service control policy 1 of level 1 of the organisation allows it",
         ),
         (
-            Role::Allows,
+            Part::Allows,
             "statement 1 of the service control policy 1 of level 2 of the organisation allows it",
         ),
     ];
-    assert_eq!(because("sqs:SendMessage"), expected.map(|(role, text)| (role, text.to_owned())));
-    let expected = [(Role::Lacks, "no service control policy of level 2 of the organisation allows it")];
-    assert_eq!(because("sqs:ReceiveMessage"), expected.map(|(role, text)| (role, text.to_owned())));
-    let expected = [(Role::Denies, "statement `Never` of the identity policy 1 denies it")];
-    assert_eq!(because("sqs:PurgeQueue"), expected.map(|(role, text)| (role, text.to_owned())));
+    assert_eq!(because("sqs:SendMessage"), expected.map(|(part, text)| (part, text.to_owned())));
+    let expected = [(Part::Lacks, "no service control policy of level 2 of the organisation allows it")];
+    assert_eq!(because("sqs:ReceiveMessage"), expected.map(|(part, text)| (part, text.to_owned())));
+    let expected = [(Part::Denies, "statement `Never` of the identity policy 1 denies it")];
+    assert_eq!(because("sqs:PurgeQueue"), expected.map(|(part, text)| (part, text.to_owned())));
+}
+
+/// A text that a parameter of a template gives.
+fn hole() -> Text {
+    Text::hole(Hole::new(HoleOrigin::Parameter("P".into()), Scope(0)))
+}
+
+#[test]
+fn what_is_not_known_decides_nothing_unless_it_cannot_matter() {
+    let mut asked = request(USER, "sqs:SendMessage", QUEUE);
+    asked.resource =
+        Subject::new(Text::concat([&Text::literal("arn:aws:sqs:eu-west-1:111122223333:"), &hole()]));
+    let statement = |effect: &str, resource: &str| {
+        policy(&format!(r#"{{"Effect": "{effect}", "Action": "*", "Resource": "{resource}"}}"#))
+    };
+    let queues = "arn:aws:sqs:*:*:*";
+    for (identity, expected) in [
+        (vec![statement("Allow", queues)], Allowed),
+        (vec![statement("Allow", QUEUE)], Outcome::Unknown),
+        (vec![statement("Allow", "arn:aws:sns:*:*:*")], ImplicitlyDenied),
+        (vec![statement("Allow", queues), statement("Deny", QUEUE)], Outcome::Unknown),
+        (vec![statement("Deny", QUEUE)], ImplicitlyDenied),
+        (vec![statement("Allow", QUEUE), statement("Deny", queues)], ExplicitlyDenied),
+    ] {
+        let policies = Policies { identity, ..Policies::default() };
+        let decision = evaluate(&policies, &asked);
+        assert_eq!(decision.result, expected, "{policies:?}");
+        assert_eq!(
+            decision.because.iter().any(|because| because.part == Part::MayApply),
+            expected == Outcome::Unknown
+        );
+    }
+}
+
+#[test]
+fn a_policy_that_is_not_seen_whole_may_allow_and_deny() {
+    let unseen = |json: &Arc<Policy>| {
+        let mut policy = Policy::clone(json);
+        policy.partial = true;
+        Arc::new(policy)
+    };
+    for (identity, expected) in [
+        (unseen(&allow_all()), Outcome::Unknown),
+        (unseen(&nothing()), Outcome::Unknown),
+        (unseen(&policy(r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#)), ExplicitlyDenied),
+    ] {
+        let policies = Policies { identity: vec![identity], ..Policies::default() };
+        let decision = evaluate(&policies, &request(USER, "sqs:SendMessage", QUEUE));
+        assert_eq!(decision.result, expected);
+        let hidden = decision.because.iter().any(|because| because.part == Part::Hidden);
+        assert_eq!(hidden, expected == Outcome::Unknown);
+    }
+    // A boundary that is not seen whole cuts nothing that it need not let through.
+    let policies = Policies { boundaries: vec![unseen(&nothing())], ..Policies::default() };
+    assert_eq!(outcome(&policies, USER, "sqs:SendMessage", QUEUE), ImplicitlyDenied);
+}
+
+#[test]
+fn a_statement_of_unknown_effect_or_principal_or_context_may_apply() {
+    let changed = |change: &dyn Fn(&mut Policy)| {
+        let mut policy = Policy::clone(&to(r#"{"AWS": "placeholder"}"#).unwrap_or_else(allow_all));
+        change(&mut policy);
+        Policies { resource: Some(Arc::new(policy)), ..Policies::default() }
+    };
+    let principal = |principal: Principal| {
+        changed(&|policy| policy.statements[0].principals.as_mut().unwrap().items[0].is = principal.clone())
+    };
+    let unknown = principal(Principal::Aws(hole()));
+    assert_eq!(outcome(&unknown, USER, "sqs:SendMessage", QUEUE), Outcome::Unknown);
+    assert_eq!(outcome(&unknown, "nobody", "sqs:SendMessage", QUEUE), ImplicitlyDenied);
+    let role = Text::concat([&Text::literal("arn:aws:iam::111122223333:role/"), &hole()]);
+    let role = principal(Principal::Aws(role));
+    assert_eq!(outcome(&role, SESSION, "sqs:SendMessage", QUEUE), Outcome::Unknown);
+    assert_eq!(outcome(&role, USER, "sqs:SendMessage", QUEUE), ImplicitlyDenied);
+    assert_eq!(outcome(&principal(Principal::Anyone), "nobody", "sqs:SendMessage", QUEUE), Allowed);
+    let effect = changed(&|policy| {
+        policy.statements[0].effect = None;
+        policy.statements[0].principals.as_mut().unwrap().items[0].is = Principal::Anyone;
+    });
+    assert_eq!(outcome(&effect, USER, "sqs:SendMessage", QUEUE), Outcome::Unknown);
+
+    let conditional = policy(
+        r#"{"Effect": "Allow", "Action": "*", "Resource": "*",
+            "Condition": {"StringEquals": {"aws:PrincipalTag/team": "blue"}}}"#,
+    );
+    let policies = Policies { identity: vec![conditional], ..Policies::default() };
+    let mut asked = request(USER, "sqs:SendMessage", QUEUE);
+    assert_eq!(evaluate(&policies, &asked).result, ImplicitlyDenied);
+    asked.context = Context::open();
+    assert_eq!(evaluate(&policies, &asked).result, Outcome::Unknown);
+}
+
+#[test]
+fn an_account_that_is_not_known_matters_where_the_accounts_decide() {
+    let object = "arn:aws:s3:::reports/a";
+    let own = Policies { identity: vec![allow_all()], ..Policies::default() };
+    assert_eq!(outcome(&own, USER, "s3:GetObject", object), Outcome::Unknown);
+    let both = Policies { resource: aws(USER), ..own };
+    assert_eq!(outcome(&both, USER, "s3:GetObject", object), Allowed);
+    assert_eq!(outcome(&Policies::default(), USER, "s3:GetObject", object), ImplicitlyDenied);
+    let mut asked = request(USER, "s3:GetObject", object);
+    asked.principal = Caller::Root(hole());
+    asked.resource_account = Some(hole());
+    assert_eq!(evaluate(&Policies::default(), &asked).result, Allowed);
 }
