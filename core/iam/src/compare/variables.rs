@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::automaton::{LETTERS, TooMany};
 use super::keys::{Key, Values};
 use crate::pattern::{Atom, Pattern, Subject};
-use crate::policy::{Condition, Effect, Statement};
+use crate::policy::{Condition, Effect, Family, Statement};
 use crate::request::Context;
 
 /// One way of filling variables in: a value for the key of each.
@@ -52,6 +52,10 @@ impl Variables<'_> {
     /// where several statements have to apply together, what another of them names.
     pub(super) fn are_general(&self, opposed: usize, conjunctive: bool) -> bool {
         let uses = |pattern: &Pattern| pattern.variables().iter().any(|v| !(self.known)(&v.key));
+        if self.keys().iter().any(|key| [Family::Bool, Family::Arn].iter().any(|f| self.is_used_as(key, *f)))
+        {
+            return false;
+        }
         let in_resource = self.resources().any(uses);
         let in_key = |key: &str| self.values_of(key).any(uses);
         self.statements.iter().filter(|(at, _)| conjunctive || *at >= opposed).all(|(at, statement)| {
@@ -111,6 +115,13 @@ impl Variables<'_> {
             texts.push(pattern.to_string().replace('*', &letter));
         }
         self.named_instead(key, &mut texts);
+        // A letter is no truth value and no ARN: where it is used as one, no condition would take it.
+        if self.is_used_as(key, Family::Bool) {
+            texts.extend(["true".to_owned(), "false".to_owned()]);
+        }
+        if self.is_used_as(key, Family::Arn) {
+            texts.push(format!("arn:{letter}:{letter}:{letter}:{letter}:{letter}"));
+        }
         texts.push(letter);
         values.extend(texts.iter().map(|text| vec![Subject::from(text.as_str())]));
         let mut unique: Vec<Values> = Vec::with_capacity(values.len());
@@ -120,6 +131,13 @@ impl Variables<'_> {
             }
         }
         Ok(unique)
+    }
+
+    /// Whether a condition of a family uses the variable.
+    fn is_used_as(&self, key: &SmolStr, family: Family) -> bool {
+        let mut of_family =
+            self.conditions().filter(|c| c.operator.is_some_and(|o| o.comparison.family() == family));
+        of_family.any(|c| c.values.items.iter().any(|item| item.is.variables().iter().any(|v| v.key == *key)))
     }
 
     /// What stands in other patterns of the same subject at the place of the variable.
