@@ -15,8 +15,13 @@ impl Pattern {
     #[must_use]
     pub fn new(text: &Text, style: Style, variables: bool) -> Self {
         let signs = signs(text);
-        let mut parser =
-            Parser { style, colons: 0, atoms: Vec::with_capacity(signs.len()), ..Parser::default() };
+        let mut parser = Parser {
+            style,
+            // `*` is everything, whatever an ARN looks like.
+            everything: signs.iter().all(|sign| *sign == Sign::Char('*')),
+            atoms: Vec::with_capacity(signs.len()),
+            ..Parser::default()
+        };
         let mut rest: &[Sign] = &signs;
         while let Some((sign, after)) = rest.split_first() {
             rest = match sign {
@@ -50,6 +55,7 @@ impl Pattern {
 
 struct Parser {
     style: Style,
+    everything: bool,
     colons: usize,
     atoms: Vec<Atom>,
     variables: Vec<Variable>,
@@ -58,7 +64,14 @@ struct Parser {
 
 impl Default for Parser {
     fn default() -> Self {
-        Self { style: Style::Exact, colons: 0, atoms: Vec::new(), variables: Vec::new(), holes: Vec::new() }
+        Self {
+            style: Style::Exact,
+            everything: false,
+            colons: 0,
+            atoms: Vec::new(),
+            variables: Vec::new(),
+            holes: Vec::new(),
+        }
     }
 }
 
@@ -86,11 +99,8 @@ impl Parser {
     }
 
     fn reach(&self, after: &[Sign]) -> Reach {
-        let alone = self.colons == 0 && self.atoms.iter().all(|atom| matches!(atom, Atom::Many(_)));
         match after.first() {
-            _ if self.style == Style::Glob || self.colons >= COLONS => Reach::Anything,
-            // `*` is everything, whatever an ARN looks like.
-            None | Some(Sign::Char('*')) if alone => Reach::Anything,
+            _ if self.everything || self.style == Style::Glob || self.colons >= COLONS => Reach::Anything,
             None | Some(Sign::Char(':')) => Reach::SegmentEnd,
             Some(_) => Reach::Segment,
         }
