@@ -1,6 +1,6 @@
 //! Who makes a request.
 
-use deployfence_value::Text;
+use deployfence_value::{Answer, Text};
 
 use crate::role::{Arn, last_name};
 
@@ -49,8 +49,10 @@ const WEB_IDENTITIES: &[&str] =
 /// Digits of a canonical id.
 const CANONICAL: usize = 64;
 
-/// What begins the names of service-linked roles.
-const SERVICE_LINKED: &str = "AWSServiceRoleFor";
+/// What begins the names of service-linked roles, and all that the ARN of a session tells of them.
+const LINKED_NAME: &str = "AWSServiceRoleFor";
+/// The path that they have, and no other role.
+const LINKED_PATH: &str = "role/aws-service-role/";
 
 impl Caller {
     /// The caller that a text names: an ARN, an account's id or canonical id, or a service; none where it is none of them.
@@ -77,7 +79,12 @@ impl Caller {
             arn: text.clone(),
             account: arn.account.clone(),
             name: name.clone(),
-            service_linked: name.starts_with(SERVICE_LINKED).is_yes(),
+            service_linked: match kind {
+                "role" => arn.resource.starts_with(LINKED_PATH),
+                "assumed-role" => name.starts_with(LINKED_NAME),
+                _ => Answer::No,
+            }
+            .is_yes(),
         };
         Some(match (arn.service.as_literal()?, kind) {
             ("iam", "root") => Self::Root(arn.account),
@@ -160,10 +167,14 @@ mod tests {
     }
 
     #[test]
-    fn service_linked_roles_are_known_by_their_names() {
+    fn service_linked_roles_are_known_by_their_path_and_their_sessions_by_name() {
         let linked = "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX";
         assert!(parse(linked).is_some_and(|caller| caller.is_service_linked()));
-        let other = "arn:aws:iam::111122223333:role/MyAWSServiceRoleForX";
-        assert!(parse(other).is_some_and(|caller| !caller.is_service_linked()));
+        assert!(
+            parse("arn:aws:sts::1:assumed-role/AWSServiceRoleForX/s").is_some_and(|c| c.is_service_linked())
+        );
+        for other in ["arn:aws:iam::1:role/AWSServiceRoleForX", "arn:aws:iam::1:user/AWSServiceRoleForX"] {
+            assert!(parse(other).is_some_and(|caller| !caller.is_service_linked()), "{other}");
+        }
     }
 }

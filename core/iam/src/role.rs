@@ -52,8 +52,8 @@ pub fn role_name(resource: &Text) -> Option<Text> {
     (parts.pop()?.as_literal() == Some("role")).then_some(name)
 }
 
-/// The name at the end of a path, such as `deploy` of `role/app/deploy`; none where a part of the path is not known and
-/// could hold the name.
+/// The name at the end of a path, such as `deploy` of `role/app/deploy`; none where there is no path. What is not known is
+/// taken to hold no slash.
 #[must_use]
 pub(crate) fn last_name(resource: &Text) -> Option<Text> {
     let parts = resource.split('/', usize::MAX);

@@ -55,8 +55,9 @@ impl<'r> Matcher<'r> {
         match (&statement.principals, through) {
             (_, Through::None) => Answer::Yes,
             (Some(principals), through) => names(principals, &self.request.principal, through, bounded),
-            // Policies that are attached to resources have to say of whom they speak.
-            (None, _) => Answer::No,
+            // Policies that are attached to resources have to say of whom they speak. Without, they grant nothing, and
+            // what they deny they deny to all.
+            (None, _) => (statement.effect == Some(Effect::Deny)).into(),
         }
     }
 

@@ -101,8 +101,11 @@ fn aws(text: &Text, caller: &Caller, account: &Text) -> (Through, Answer) {
     let is_role = arn.resource.starts_with("role/");
     match caller {
         Caller::Session(session) if is_role.is_yes() => {
-            let name = last_name(&arn.resource).map_or(Answer::Unknown, |name| name.same(&session.name));
-            (Through::Entity, name.and(arn.account.same(account)))
+            let same = last_name(&arn.resource).map_or(Answer::Unknown, |name| name.same(&session.name));
+            // What is not known may hold a path, and the name at its end.
+            let open = arn.resource.holes().next().is_some();
+            let same = if open { same.or(Answer::Unknown) } else { same };
+            (Through::Entity, same.and(arn.account.same(account)))
         }
         _ => whole(text, caller),
     }

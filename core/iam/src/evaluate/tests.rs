@@ -296,6 +296,19 @@ fn a_statement_of_unknown_effect_or_principal_or_context_may_apply() {
 }
 
 #[test]
+fn a_resource_policy_that_names_nobody_grants_nothing_and_denies_all() {
+    let silent =
+        |effect: &str| policy(&format!(r#"{{"Effect": "{effect}", "Action": "*", "Resource": "*"}}"#));
+    for (effect, expected) in [("Allow", ImplicitlyDenied), ("Deny", ExplicitlyDenied)] {
+        let policies = Policies { resource: Some(silent(effect)), ..Policies::default() };
+        assert_eq!(outcome(&policies, USER, "sqs:SendMessage", QUEUE), expected);
+    }
+    let own = Policies { identity: vec![allow_all()], ..Policies::default() };
+    let bound = Policies { resource_control: Some(vec![vec![silent("Deny")]]), ..own };
+    assert_eq!(outcome(&bound, USER, "sqs:SendMessage", QUEUE), ExplicitlyDenied);
+}
+
+#[test]
 fn an_account_that_is_not_known_matters_where_the_accounts_decide() {
     let object = "arn:aws:s3:::reports/a";
     let own = Policies { identity: vec![allow_all()], ..Policies::default() };
