@@ -9,6 +9,7 @@
 
 pub mod binary;
 pub mod conditions;
+pub mod escalation;
 pub mod mutator;
 pub mod project;
 pub mod sam_pairs;

@@ -5,6 +5,7 @@ mod caller;
 pub mod catalogue;
 pub mod compare;
 pub mod condition;
+pub mod escalation;
 pub mod evaluate;
 pub mod pattern;
 pub mod policy;

@@ -1,0 +1,144 @@
+//! On whom or what a method can be used in an account.
+
+use deployfence_value::Text;
+
+use super::method::{Method, Reach, Subject};
+use super::world::{Group, Principal, Role, Running, World};
+use crate::caller::Caller;
+use crate::role::Arn;
+
+/// A principal with what the account says of it.
+pub(super) struct Own<'w> {
+    pub(super) principal: &'w Principal,
+    pub(super) caller: Caller,
+    pub(super) account: Text,
+    pub(super) attached: Vec<&'w Text>,
+    pub(super) groups: Vec<&'w Group>,
+    pub(super) boundary: Option<&'w Text>,
+}
+
+/// One subject of a method.
+pub(super) struct Binding<'w> {
+    /// What permissions on the subject are held on, and what the gain comes from.
+    pub(super) target: Text,
+    /// The customer managed policies of the subject.
+    pub(super) policies: Vec<&'w Text>,
+    /// The permissions boundary of the user or role whose policies are changed.
+    pub(super) boundary: Option<&'w Text>,
+    pub(super) role: Option<&'w Role>,
+    pub(super) running: Option<&'w Running>,
+}
+
+impl<'w> Own<'w> {
+    /// None where the ARN is not surely that of a user or a role.
+    pub(super) fn new(principal: &'w Principal, world: &'w World) -> Option<Self> {
+        let caller = Caller::parse(&principal.arn)?;
+        let account = caller.account()?.clone();
+        let (attached, boundary) = match &caller {
+            Caller::User(_) => world.user(&principal.arn).map(|user| (&user.attached, &user.boundary)),
+            Caller::Role(_) => world.role(&principal.arn).map(|role| (&role.attached, &role.boundary)),
+            _ => return None,
+        }
+        .map_or((Vec::new(), None), |(attached, boundary)| (attached.iter().collect(), boundary.as_ref()));
+        let groups = world.groups_of(&principal.arn).collect();
+        Some(Self { principal, caller, account, attached, groups, boundary })
+    }
+
+    pub(super) fn is_user(&self) -> bool {
+        matches!(self.caller, Caller::User(_))
+    }
+
+    /// Whether something bounds what its own policies give it.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.boundary.is_some() || !self.principal.policies.boundaries.is_empty()
+    }
+
+    /// The name of a user; roles have none in their requests.
+    pub(super) fn user_name(&self) -> Option<&Text> {
+        match &self.caller {
+            Caller::User(user) => Some(&user.name),
+            _ => None,
+        }
+    }
+
+    fn is_own(&self, arn: &Text) -> bool {
+        self.principal.arn.same(arn).is_yes()
+    }
+
+    /// Whether an ARN may be of the principal's account.
+    fn is_near(&self, arn: &Text) -> bool {
+        Arn::parse(arn).is_some_and(|arn| !arn.account.same(&self.account).is_no())
+    }
+
+    /// Whether an ARN is that of a policy that the account may change.
+    fn is_changeable(&self, arn: &Text) -> bool {
+        self.is_near(arn) && Arn::parse(arn).is_some_and(|arn| arn.account.as_literal() != Some("aws"))
+    }
+
+    /// The subjects of a method.
+    pub(super) fn bindings(&self, method: &Method, world: &'w World) -> Vec<Binding<'w>> {
+        match method.subject {
+            Subject::OwnUser if self.is_user() => vec![self.itself()],
+            Subject::OwnRole if !self.is_user() => vec![self.itself()],
+            Subject::Own => vec![self.itself()],
+            Subject::OwnGroup => self.groups.iter().map(|group| of_group(group)).collect(),
+            Subject::OtherGroup if self.is_user() => {
+                let others = world.groups.iter().filter(|group| !group.has(&self.principal.arn));
+                others.filter(|group| self.is_near(&group.arn)).map(of_group).collect()
+            }
+            Subject::OwnPolicy => {
+                let own = self.attached.iter().copied();
+                let all = own.chain(self.groups.iter().flat_map(|group| &group.attached));
+                all.filter(|policy| self.is_changeable(policy)).map(Binding::of).collect()
+            }
+            Subject::OtherUser => {
+                let others = world.users.iter().filter(|user| !self.is_own(&user.arn));
+                let near = others.filter(|user| self.is_near(&user.arn));
+                near.map(|user| Binding { boundary: user.boundary.as_ref(), ..Binding::of(&user.arn) })
+                    .collect()
+            }
+            Subject::Role(Reach::Runs { kind, signed, .. }) => {
+                let of_kind = world.running.iter().filter(|running| running.kind == kind);
+                let shut = of_kind.filter(|running| running.code_signing.is_some() == signed);
+                let others = shut.filter(|running| !self.is_own(&running.role));
+                others.map(|running| self.of_running(running, world)).collect()
+            }
+            Subject::Role(reach) => {
+                let others = world.roles.iter().filter(|role| !self.is_own(&role.arn));
+                // Only a role that is assumed may belong to another account, and nothing of it is changed from here.
+                let alone = reach == Reach::Assumed && method.needs.len() == 1;
+                let reached = others.filter(|role| alone || self.is_near(&role.arn));
+                reached.map(|role| self.of_role(role)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn itself(&self) -> Binding<'w> {
+        Binding { boundary: self.boundary, ..Binding::of(&self.principal.arn) }
+    }
+
+    fn of_role(&self, role: &'w Role) -> Binding<'w> {
+        Binding {
+            policies: role.attached.iter().filter(|policy| self.is_changeable(policy)).collect(),
+            boundary: role.boundary.as_ref(),
+            role: Some(role),
+            ..Binding::of(&role.arn)
+        }
+    }
+
+    fn of_running(&self, running: &'w Running, world: &'w World) -> Binding<'w> {
+        let known = world.role(&running.role).map(|role| self.of_role(role));
+        Binding { running: Some(running), ..known.unwrap_or_else(|| Binding::of(&running.role)) }
+    }
+}
+
+impl Binding<'_> {
+    fn of(arn: &Text) -> Self {
+        Self { target: arn.clone(), policies: Vec::new(), boundary: None, role: None, running: None }
+    }
+}
+
+fn of_group<'w>(group: &'w Group) -> Binding<'w> {
+    Binding::of(&group.arn)
+}

@@ -1,0 +1,31 @@
+//! Escalation: ways in which a principal gets more rights than it was given, as data, and who holds them.
+//!
+//! `methods` is the table: which permissions a method takes, on what, whom a role has to trust, and what is gained. It
+//! is keyed on sets of permissions; ids of other lists are references. [`methods_held`] asks `evaluate` for every
+//! permission of a method over one account's roles and resources. It takes one step: what the target could do in turn
+//! is the business of whoever follows paths.
+
+mod asking;
+mod binding;
+mod contexts;
+mod find;
+mod held;
+mod known;
+mod method;
+mod methods;
+mod permissions;
+mod resources;
+mod sample;
+mod services;
+mod sinks;
+#[cfg(test)]
+mod tests;
+mod words;
+mod world;
+
+pub use find::{administrator, methods_held};
+pub use held::{Held, Shows, Step, Way, simplest};
+pub use method::{Assumption, Category, Gain, Method, Need, On, Reach, Source, Subject};
+pub use methods::{method, methods};
+pub use sinks::sinks;
+pub use world::{Group, Principal, Role, Running, User, World};
