@@ -14,8 +14,8 @@ use super::texts::Texts;
 use super::variables::{Filling, Variables, loosen};
 use super::witness::Raw;
 use crate::caller::Caller;
-use crate::condition::{Filled, for_request, holds};
-use crate::evaluate::{Through, names};
+use crate::condition::{Filled, holds, in_resource};
+use crate::evaluate::{Through, speaks_of};
 use crate::pattern::{Pattern, Reading, Subject};
 use crate::policy::{Condition, Effect, Item, Items, Statement};
 use crate::request::{Context, Request};
@@ -42,6 +42,8 @@ pub(super) struct Question<'q> {
     pub(super) conjunctive: bool,
     /// Who may make the request.
     pub(super) standings: &'q [Standing],
+    /// Whether the caller has a permissions boundary; unknown where it has one on one side.
+    pub(super) bounded: Answer,
     /// Whether keys that follow from the caller are known of it.
     pub(super) derived: bool,
     pub(super) resource_account: Option<&'q Text>,
@@ -77,6 +79,25 @@ impl Question<'_> {
             (None, reasons) if reasons.is_empty() => Found::Nothing,
             (None, reasons) => Found::Undecided(reasons),
         }
+    }
+}
+
+impl Question<'_> {
+    /// Whether a statement speaks of a caller in one way.
+    fn speaks_of(&self, statement: &Statement, caller: &Caller, through: Through) -> Answer {
+        let is_bounded = |bounded| speaks_of(statement, caller, through, bounded);
+        match self.bounded {
+            Answer::Yes => is_bounded(true),
+            Answer::No => is_bounded(false),
+            Answer::Unknown if is_bounded(true) == is_bounded(false) => is_bounded(false),
+            Answer::Unknown => Answer::Unknown,
+        }
+    }
+
+    /// The same for each way.
+    fn ways(&self, statement: &Statement, caller: &Caller) -> [Answer; 4] {
+        let ways = [Through::Any, Through::Direct, Through::Entity, Through::Account];
+        ways.map(|through| self.speaks_of(statement, caller, through))
     }
 }
 
@@ -117,7 +138,8 @@ impl Asked<'_, '_> {
         let mut met: Vec<(Fits, Vec<[Answer; 4]>)> = Vec::new();
         for standing in question.standings {
             let fits = self.settled(&group.fits, standing);
-            let seen = (fits, question.statements.iter().map(|s| named(s, &standing.caller)).collect());
+            let seen =
+                (fits, question.statements.iter().map(|s| question.ways(s, &standing.caller)).collect());
             if met.contains(&seen) {
                 continue;
             }
@@ -127,7 +149,7 @@ impl Asked<'_, '_> {
                 let fits = fits.get(at).copied().unwrap_or(Answer::Unknown);
                 let statement = question.statements.get(at);
                 let named =
-                    statement.map_or(Answer::Unknown, |s| through_principal(s, &standing.caller, through));
+                    statement.map_or(Answer::Unknown, |s| question.speaks_of(s, &standing.caller, through));
                 if statement.is_some_and(|s| is_open(s)) {
                     fits.and(named).and(Answer::Unknown)
                 } else {
@@ -290,8 +312,10 @@ impl Asked<'_, '_> {
             let resource = text(chosen).map(String::as_str);
             let at = Point { action: place.action, caller: &place.standing.caller, resource };
             (question.asks)(&at, &|at, through| {
-                let named =
-                    question.statements.get(at).map(|s| through_principal(s, at_caller(place), through));
+                let named = question
+                    .statements
+                    .get(at)
+                    .map(|s| question.speaks_of(s, &place.standing.caller, through));
                 statement(at).and(named.unwrap_or(Answer::Unknown))
             })
         };
@@ -331,25 +355,6 @@ impl Asked<'_, '_> {
     }
 }
 
-fn at_caller<'a>(place: &'a Place<'_>) -> &'a Caller {
-    &place.standing.caller
-}
-
-/// How a statement names a caller, in each way.
-fn named(statement: &Statement, caller: &Caller) -> [Answer; 4] {
-    let ways = [Through::Any, Through::Direct, Through::Entity, Through::Account];
-    ways.map(|through| through_principal(statement, caller, through))
-}
-
-/// Whether a statement names a caller in one way; policies of identities name nobody.
-fn through_principal(statement: &Statement, caller: &Caller, through: Through) -> Answer {
-    match (&statement.principals, through) {
-        (_, Through::None) => Answer::Yes,
-        (Some(principals), through) => names(principals, caller, through, false),
-        (None, _) => Answer::No,
-    }
-}
-
 /// Whether a statement asks for more than action and caller.
 fn is_open(statement: &Statement) -> bool {
     !statement.conditions.is_empty() || statement.resources.as_ref().is_some_and(|r| !is_everything(r))
@@ -366,7 +371,7 @@ fn fill<'i>(items: &'i Items<Pattern>, context: &Context) -> Cow<'i, Items<Patte
         return Cow::Borrowed(items);
     }
     let fill = |item: &Item<Pattern>| {
-        let is = match for_request(&item.is, context) {
+        let is = match in_resource(&item.is, context) {
             Filled::Pattern(pattern) => pattern.into_owned(),
             Filled::Nothing => return None,
             Filled::Unknown => Pattern::unknown(),

@@ -54,12 +54,18 @@ pub fn compare_stacks(
         if new.is_no() { Answer::No } else { new.and(!allowed(existing)) }
     };
     let standings = [Standing::new(caller.clone())];
+    let bounded = match (new.boundaries.is_empty(), existing.boundaries.is_empty()) {
+        (true, true) => Answer::No,
+        (false, false) => Answer::Yes,
+        _ => Answer::Unknown,
+    };
     both_readings(&all, |reading| {
         Verdict::of(&Question {
             statements: all.clone(),
             opposed,
             conjunctive: true,
             standings: &standings,
+            bounded,
             derived: true,
             resource_account,
             reading,

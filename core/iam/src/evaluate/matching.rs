@@ -3,11 +3,11 @@
 use deployfence_value::Answer;
 
 use super::policies::Policies;
-use super::principal::{Through, names};
+use super::principal::{Through, speaks_of};
 use crate::caller::Caller;
 use crate::condition::{self, Filled};
 use crate::pattern::{How, Reading};
-use crate::policy::{Effect, Statement};
+use crate::policy::Statement;
 use crate::request::Request;
 
 /// Holds statements against one request.
@@ -51,14 +51,7 @@ impl<'r> Matcher<'r> {
     }
 
     fn principal(&self, statement: &Statement, through: Through) -> Answer {
-        let bounded = self.bounded && statement.effect == Some(Effect::Deny);
-        match (&statement.principals, through) {
-            (_, Through::None) => Answer::Yes,
-            (Some(principals), through) => names(principals, &self.request.principal, through, bounded),
-            // Policies that are attached to resources have to say of whom they speak. Without, they grant nothing, and
-            // what they deny they deny to all.
-            (None, _) => (statement.effect == Some(Effect::Deny)).into(),
-        }
+        speaks_of(statement, &self.request.principal, through, self.bounded)
     }
 
     /// Whether its actions cover that of the request.

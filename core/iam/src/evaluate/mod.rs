@@ -22,6 +22,7 @@ pub use because::{Because, Part};
 pub use combine::{Layers, Verdict, combine};
 pub use matching::Matcher;
 pub use policies::{Policies, PolicyKind};
+pub(crate) use principal::speaks_of;
 pub use principal::{Through, covers, names};
 pub(crate) use shape::RESOURCE_CONTROL;
 pub use shape::{Own, Shape, supports_resource_control_policies};

@@ -4,7 +4,7 @@ use deployfence_value::{Answer, HoleOrigin, Pseudo, Text};
 
 use super::policies::PolicyKind;
 use crate::caller::{Caller, Identity, is_account};
-use crate::policy::{Principal, Principals};
+use crate::policy::{Effect, Principal, Principals, Statement};
 use crate::role::{Arn, last_name};
 
 /// How a statement names a caller. It decides what cuts the grant.
@@ -30,6 +30,19 @@ impl Through {
             PolicyKind::Resource | PolicyKind::Endpoint | PolicyKind::ResourceControl => Self::Any,
             _ => Self::None,
         }
+    }
+}
+
+/// Whether a statement speaks of a caller in that way; `bounded` says whether the caller has a permissions boundary.
+#[must_use]
+pub(crate) fn speaks_of(statement: &Statement, caller: &Caller, through: Through, bounded: bool) -> Answer {
+    let denies = statement.effect == Some(Effect::Deny);
+    match (&statement.principals, through) {
+        (_, Through::None) => Answer::Yes,
+        (Some(principals), through) => names(principals, caller, through, bounded && denies),
+        // Policies that are attached to resources have to say of whom they speak. Without, they grant nothing, and what
+        // they deny they deny to all.
+        (None, _) => denies.into(),
     }
 }
 
