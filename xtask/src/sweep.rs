@@ -18,8 +18,12 @@ often each rule spoke, the slowest files, and every run that did not end as it s
 With `readers`, holds the YAML reader to libyaml and the JSON reader to serde_json on COUNT damaged copies of files of the
 corpus each (a million), and decodes every scalar that they read a second time.
 
+With `policies`, holds `deployfence policy evaluate` to an independent simulator of IAM on COUNT generated cases (200,000),
+and fails on a difference that AWS's documentation does not explain. tests/simulator/README.md says how.
+
 Usage: cargo xtask sweep [DIR]
        cargo xtask sweep readers [COUNT]
+       cargo xtask sweep policies [COUNT] [--seed N]
 
 Without DIR it takes the folder that DEPLOYFENCE_CORPUS names, else `shared/corpus` beside the checkout.
 ";

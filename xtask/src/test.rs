@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::shell::{self, Done, Failure, cargo};
-use crate::{codegen, deny, node, try_it};
+use crate::{codegen, deny, node, simulator, try_it};
 
 pub(crate) const HELP: &str = "\
 Runs every test, and stops at the first step that fails.
@@ -17,6 +17,7 @@ Steps, in this order (without any: all of them):
   rust       cargo test --workspace
   deny       what may come into the build (installs cargo-deny into target/tools when missing)
   node       builds the addon and the plugin, and runs their tests
+  simulator  holds `policy evaluate` to an independent simulator of IAM on some generated cases
   packagers  drives the real serverless 3 and osls 3 and 4, without network
   example    what `cargo xtask try` shows, held to what it should show
 
@@ -39,6 +40,7 @@ const STEPS: &[Step] = &[
         node::build()?;
         node::test("bindings-node")
     }),
+    ("simulator", simulator::test),
     ("packagers", || {
         node::require()?;
         node::build()?;
