@@ -106,6 +106,19 @@ pub enum AccessLevel {
     PermissionsManagement,
 }
 
+impl AccessLevel {
+    /// Its name as AWS writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::List => "List",
+            Self::Read => "Read",
+            Self::Write => "Write",
+            Self::Tagging => "Tagging",
+            Self::PermissionsManagement => "Permissions management",
+        }
+    }
+}
+
 /// A resource type that an action takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActionResource {

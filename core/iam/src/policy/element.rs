@@ -1,6 +1,6 @@
 //! What reading any element of a policy has in common.
 
-use deployfence_source::FileSpan;
+use deployfence_source::{FileSpan, nearest};
 use deployfence_value::{Answer, Kind, Literal, Text, Value};
 
 use super::problem::{Flaw, PolicyProblem};
@@ -75,8 +75,8 @@ impl Reader {
             if known.contains(&key) {
                 continue;
             }
-            let nearest = known.iter().find(|k| k.eq_ignore_ascii_case(key.trim()));
-            let hint = nearest.map_or_else(String::new, |k| format!(": `{k}` is meant"));
+            let near = nearest(key.trim(), known.iter().copied(), 1);
+            let hint = near.first().map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
             let message = format!("a {what} has no element `{key}`{hint}");
             self.problem(entry.key_at, Flaw::UnknownElement, message);
         }

@@ -1,6 +1,6 @@
 //! One statement of a policy.
 
-use deployfence_source::FileSpan;
+use deployfence_source::{FileSpan, nearest};
 use deployfence_value::{Literal, Text, Value};
 use smol_str::SmolStr;
 
@@ -159,7 +159,10 @@ fn conditions(statement: &Value, reader: &mut Reader) -> Vec<Condition> {
     for entry in block.entries() {
         let operator = Operator::parse(&entry.key);
         if operator.is_none() {
-            let message = format!("there is no condition operator `{}`", entry.key);
+            let bare = entry.key.rsplit(':').next().unwrap_or_default();
+            let near = nearest(bare, Operator::names(), 1);
+            let hint = near.first().map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+            let message = format!("there is no condition operator `{}`{hint}", entry.key);
             reader.problem(entry.key_at, Flaw::UnknownValue, message);
         }
         let plain = !matches!(entry.value.kind, deployfence_value::Kind::Choice(_));
