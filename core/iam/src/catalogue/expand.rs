@@ -50,6 +50,17 @@ pub fn expand(pattern: &str) -> Expansion {
     ActionPattern::new(pattern).expand()
 }
 
+/// The actions that any of some patterns stands for, each once, in order.
+pub fn expand_all<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Vec<Action> {
+    let mut held = vec![false; NAMES.len()];
+    for action in patterns.into_iter().flat_map(expand) {
+        if let Some(held) = held.get_mut(action.index()) {
+            *held = true;
+        }
+    }
+    (0..).zip(held).filter_map(|(index, held)| if held { Action::at(index) } else { None }).collect()
+}
+
 /// The actions that a pattern stands for.
 pub struct Expansion {
     automaton: Automaton,

@@ -23,7 +23,7 @@ mod tests;
 pub use action::{AccessLevel, Action, ActionResource, action, all, pass_role_actions};
 pub use cloudformation::{Handler, ResourceSchema, RoleProperty, resource_schema, resource_schemas};
 pub use condition_key::{ConditionKey, ValueType, condition_key, condition_keys};
-pub use expand::{ActionPattern, Expansion, expand};
+pub use expand::{ActionPattern, Expansion, expand, expand_all};
 pub use managed_policy::{ManagedPolicy, managed_policies, managed_policy};
 pub use nearest::{nearest_actions, nearest_condition_keys, nearest_services};
 pub use resource_type::{ResourceType, resource_types};
