@@ -64,18 +64,10 @@ impl Disk {
 
     /// The file's text, if it has at most `limit` bytes.
     pub(crate) fn read(&self, path: &Path, limit: usize) -> Result<SourceText, ReadError> {
-        let too_large = |size: usize| {
-            let mib = |bytes: usize| format!("{:.1}", bytes as f64 / (1024.0 * 1024.0));
-            ReadError::Failed(format!("it has {} MiB, and at most {} MiB are read", mib(size), mib(limit)))
-        };
         if let Some((_, text)) = self.memory.get(path) {
             let size = text.as_str().len();
-            return if size > limit { Err(too_large(size)) } else { Ok(text.clone()) };
+            return if size > limit { Err(too_large(size, limit)) } else { Ok(text.clone()) };
         }
-        let failed = |error: std::io::Error| match error.kind() {
-            std::io::ErrorKind::NotFound => ReadError::Missing,
-            _ => ReadError::Failed(error.to_string()),
-        };
         // Asked before opening: opening a pipe waits for whoever writes to it.
         let metadata = path.metadata().map_err(failed)?;
         if !metadata.is_file() {
@@ -83,23 +75,20 @@ impl Disk {
         }
         let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
         if size > limit {
-            return Err(too_large(size));
+            return Err(too_large(size, limit));
+        }
+        // The file may grow while it is read.
+        read_at_most(&mut std::fs::File::open(path).map_err(failed)?, size, limit)
+    }
+
+    /// A file to be read piece by piece, however large it is.
+    pub(crate) fn open(&self, path: &Path) -> Result<Box<dyn Read + Send>, ReadError> {
+        if let Some((_, text)) = self.memory.get(path) {
+            return Ok(Box::new(std::io::Cursor::new(text.as_str().to_owned())));
         }
         let file = std::fs::File::open(path).map_err(failed)?;
-        let mut bytes = Vec::with_capacity(size);
-        // The file may grow while it is read.
-        let read = file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if read > limit {
-            return Err(too_large(read));
-        }
-        decode(bytes).map_err(|error| {
-            ReadError::Failed(match error {
-                DecodeError::NotUtf8 { offset, line } => {
-                    format!("it is not UTF-8 (byte {offset}, in line {line})")
-                }
-                DecodeError::WideEncoding => "it is UTF-16, and only UTF-8 is read".to_owned(),
-            })
-        })
+        let is_folder = file.metadata().map_err(failed)?.is_dir();
+        if is_folder { Err(ReadError::Failed("it is a folder".to_owned())) } else { Ok(Box::new(file)) }
     }
 
     /// The path with links followed; as it is where there is none of it on the disk.
@@ -132,6 +121,40 @@ impl Disk {
             Err(_) => true,
         }
     }
+}
+
+/// The text that a reader gives, if it has at most `limit` bytes; `expected` is how many it is thought to have.
+pub(crate) fn read_at_most(
+    reader: &mut dyn Read,
+    expected: usize,
+    limit: usize,
+) -> Result<SourceText, ReadError> {
+    let mut bytes = Vec::with_capacity(expected);
+    let read = reader.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if read > limit {
+        return Err(too_large(read, limit));
+    }
+    decode(bytes).map_err(|error| {
+        ReadError::Failed(match error {
+            DecodeError::NotUtf8 { offset, line } => {
+                format!("it is not UTF-8 (byte {offset}, in line {line})")
+            }
+            DecodeError::WideEncoding => "it is UTF-16, and only UTF-8 is read".to_owned(),
+        })
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]
+fn failed(error: std::io::Error) -> ReadError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => ReadError::Missing,
+        _ => ReadError::Failed(error.to_string()),
+    }
+}
+
+fn too_large(size: usize, limit: usize) -> ReadError {
+    let mib = |bytes: usize| format!("{:.1}", bytes as f64 / (1024.0 * 1024.0));
+    ReadError::Failed(format!("it has {} MiB, and at most {} MiB are read", mib(size), mib(limit)))
 }
 
 fn normalise(path: &Path) -> PathBuf {

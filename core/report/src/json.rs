@@ -1,6 +1,8 @@
 //! JSON v1. The contract is `docs/report-v1.schema.json`; every host prints these bytes.
 
-use deployfence_findings::{Edit, Evidence, FileNames, Finding, Fix, Note, Report, Severity, Suppression};
+use deployfence_findings::{
+    CheckedFile, Edit, Evidence, FileNames, Finding, Fix, Note, Report, Severity, Suppression,
+};
 use deployfence_source::{FileSpan, Position as SourcePosition};
 use serde::Serialize;
 
@@ -86,8 +88,9 @@ struct ProblemDto<'a> {
     location: Option<Location<'a>>,
 }
 
-#[derive(Serialize)]
-struct Location<'a> {
+/// A place in a file.
+#[derive(Debug, Serialize)]
+pub struct Location<'a> {
     file: &'a str,
     start: Position,
     end: Position,
@@ -95,7 +98,7 @@ struct Location<'a> {
     path: &'a [String],
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Position {
     line: u32,
     column: u32,
@@ -140,7 +143,7 @@ fn finding<'a>(report: &'a Report, finding: &'a Finding, fingerprint: String) ->
         confidence: finding.confidence.as_str(),
         message: &finding.message,
         logical_id: finding.logical_id.as_deref(),
-        location: location(report, finding.at, &finding.path),
+        location: location(&report.files, finding.at, &finding.path),
         evidence: finding.evidence.iter().map(|e| evidence(report, e)).collect(),
         conditions: &finding.conditions,
         fixes: finding.fixes.iter().map(|f| fix(report, f)).collect(),
@@ -152,7 +155,7 @@ fn finding<'a>(report: &'a Report, finding: &'a Finding, fingerprint: String) ->
 }
 
 fn evidence<'a>(report: &'a Report, evidence: &'a Evidence) -> EvidenceDto<'a> {
-    EvidenceDto { message: &evidence.message, location: location(report, evidence.at, &evidence.path) }
+    EvidenceDto { message: &evidence.message, location: location(&report.files, evidence.at, &evidence.path) }
 }
 
 fn fix<'a>(report: &'a Report, fix: &'a Fix) -> FixDto<'a> {
@@ -161,20 +164,22 @@ fn fix<'a>(report: &'a Report, fix: &'a Fix) -> FixDto<'a> {
 }
 
 fn edit<'a>(report: &'a Report, edit: &'a Edit) -> EditDto<'a> {
-    let Location { file, start, end, .. } = location(report, edit.at, &[]);
+    let Location { file, start, end, .. } = location(&report.files, edit.at, &[]);
     EditDto { file, start, end, text: &edit.text }
 }
 
 fn suppressed<'a>(report: &'a Report, suppression: &'a Suppression) -> SuppressedDto<'a> {
-    SuppressedDto { reason: &suppression.reason, location: location(report, suppression.at, &[]) }
+    SuppressedDto { reason: &suppression.reason, location: location(&report.files, suppression.at, &[]) }
 }
 
 fn problem<'a>(report: &'a Report, problem: &'a Note) -> ProblemDto<'a> {
-    ProblemDto { message: &problem.message, location: problem.at.map(|at| location(report, at, &[])) }
+    ProblemDto { message: &problem.message, location: problem.at.map(|at| location(&report.files, at, &[])) }
 }
 
-fn location<'a>(report: &'a Report, at: FileSpan, path: &'a [String]) -> Location<'a> {
-    let Some(file) = report.files.file(at.file) else {
+/// A place as every report writes it; `path` names what lies there.
+#[must_use]
+pub fn location<'a>(files: &'a [CheckedFile], at: FileSpan, path: &'a [String]) -> Location<'a> {
+    let Some(file) = files.file(at.file) else {
         let start = position(SourcePosition::START);
         return Location { file: "", start, end: position(SourcePosition::START), path };
     };

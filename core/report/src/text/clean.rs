@@ -10,8 +10,10 @@ fn is_unfit(c: char) -> bool {
         || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
-/// A sentence on one line: unfit characters, line feeds among them, are written as escapes.
-pub(super) fn line(text: &str) -> Cow<'_, str> {
+/// A sentence on one line: characters that steer a terminal, or that cannot be seen, are written as escapes, line feeds
+/// among them.
+#[must_use]
+pub fn line(text: &str) -> Cow<'_, str> {
     escape(text, is_unfit)
 }
 

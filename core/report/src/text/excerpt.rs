@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
-use deployfence_findings::{CheckedFile, FileNames, Report};
+use deployfence_findings::{CheckedFile, FileNames};
 use deployfence_source::{FileSpan, Span};
 
 use super::clean;
@@ -15,12 +15,12 @@ const CUT: &str = "…";
 ///
 /// The two are groups of their own because the renderer would otherwise count the column within the cut line.
 pub(super) fn excerpt<'a>(
-    report: &'a Report,
+    files: &'a [CheckedFile],
     at: FileSpan,
     level: &Level<'static>,
     width: usize,
 ) -> Vec<Group<'a>> {
-    let Some(file) = report.files.file(at.file) else { return Vec::new() };
+    let Some(file) = files.file(at.file) else { return Vec::new() };
     let position = file.text.position(at.span.start);
     let (line, column) = (position.line as usize, position.column as usize);
     let origin = Origin::path(clean::line(&file.name)).line(line).char_column(column);

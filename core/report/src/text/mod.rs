@@ -2,10 +2,14 @@
 
 mod clean;
 mod excerpt;
+mod remark;
 mod summary;
 
 use annotate_snippets::{Group, Level, Renderer};
 use deployfence_findings::{Confidence, Evidence, Finding, Note, Report, Severity};
+
+pub use clean::line as one_line;
+pub use remark::{Remark, remarks};
 
 use excerpt::excerpt;
 
@@ -28,15 +32,24 @@ impl Default for TextOptions {
     }
 }
 
+impl TextOptions {
+    fn renderer(&self) -> Renderer {
+        let renderer = if self.color { Renderer::styled() } else { Renderer::plain() };
+        // Excerpts are cut before, around what they mark; the renderer's own cutting would keep a long mark whole.
+        renderer.term_width(usize::MAX / 4)
+    }
+
+    fn excerpt_width(&self) -> usize {
+        self.width.clamp(40, 1000) - GUTTER
+    }
+}
+
 /// The report as text. Suppressed findings are counted, not shown. Nothing of an input reaches the terminal as
 /// a control sequence.
 #[must_use]
 pub fn render(report: &Report, options: &TextOptions) -> String {
-    let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
-    let width = options.width.clamp(40, 1000) - GUTTER;
-    // Excerpts are cut here, around what they mark; the renderer's own cutting would keep a long mark whole.
-    let renderer = renderer.term_width(usize::MAX / 4);
-    let page = Page { report, width };
+    let renderer = options.renderer();
+    let page = Page { report, width: options.excerpt_width() };
     let mut out = String::new();
     for groups in
         report.active().map(|f| page.finding(f)).chain(report.problems.iter().map(|p| page.problem(p)))
@@ -60,7 +73,7 @@ impl<'a> Page<'a> {
         let title = level.clone().with_name(finding.severity.as_str());
         let title = title.secondary_title(clean::line(&finding.message)).id(finding.rule.code);
         let mut groups = vec![Group::with_title(title)];
-        groups.extend(excerpt(self.report, finding.at, &level, self.width));
+        groups.extend(excerpt(&self.report.files, finding.at, &level, self.width));
         groups.extend(finding.evidence.iter().flat_map(|e| self.evidence(e)));
         if let Some(last) = groups.pop() {
             groups.push(last.elements(closing_lines(finding)));
@@ -71,15 +84,16 @@ impl<'a> Page<'a> {
     fn evidence(&self, evidence: &'a Evidence) -> Vec<Group<'a>> {
         let title = Level::NOTE.secondary_title(clean::line(&evidence.message));
         let mut groups = vec![Group::with_title(title)];
-        groups.extend(excerpt(self.report, evidence.at, &Level::NOTE, self.width));
+        groups.extend(excerpt(&self.report.files, evidence.at, &Level::NOTE, self.width));
         groups
     }
 
     fn problem(&self, problem: &'a Note) -> Vec<Group<'a>> {
         let title = Level::NOTE.with_name("problem").secondary_title(clean::line(&problem.message));
         let mut groups = vec![Group::with_title(title)];
-        groups
-            .extend(problem.at.into_iter().flat_map(|at| excerpt(self.report, at, &Level::NOTE, self.width)));
+        groups.extend(
+            problem.at.into_iter().flat_map(|at| excerpt(&self.report.files, at, &Level::NOTE, self.width)),
+        );
         groups
     }
 }
