@@ -2,10 +2,11 @@
 
 mod arguments;
 mod explain;
+mod policy;
 mod resolve;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -18,6 +19,8 @@ use crate::arguments::{Arguments, Check, Command, Format};
 pub struct Host<'h> {
     /// The absolute path that names are relative to.
     pub working_directory: PathBuf,
+    /// What is read where `-` is named.
+    pub input: &'h mut (dyn Read + Send),
     /// Where reports go.
     pub out: &'h mut dyn Write,
     /// Where errors go.
@@ -52,6 +55,7 @@ where
     let done = match arguments.command {
         Command::Check(check) => run_check(check, host),
         Command::Resolve(resolve) => resolve::run(resolve, host),
+        Command::Policy(arguments) => policy::run(arguments, host),
         Command::Rules => explain::rules(host).map(|()| 0),
         Command::Explain { rule } => explain::rule(&rule, host),
     };

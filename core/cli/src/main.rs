@@ -19,6 +19,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let mut host = Host { working_directory, out: &mut out, err: &mut err, color, width };
+    let mut input = std::io::stdin();
+    let mut host = Host { working_directory, input: &mut input, out: &mut out, err: &mut err, color, width };
     ExitCode::from(run(std::env::args_os(), &mut host))
 }

@@ -14,6 +14,7 @@ mod judge;
 mod kinds;
 mod names;
 mod parallel;
+pub mod policy;
 mod reading;
 mod repair;
 mod request;

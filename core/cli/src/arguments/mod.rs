@@ -1,5 +1,7 @@
 //! The arguments, and the help that teaches them.
 
+pub(crate) mod policy;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -13,6 +15,7 @@ Examples:
   deployfence check                     the service or templates in this folder
   deployfence check api/ infra/iam.yml  a service, and the template that defines its roles
   deployfence resolve template.yaml     what is known of its resources before the deployment
+  deployfence policy explain role.json  what a policy allows, in words
   deployfence explain DF101             what a finding means, and the way out")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -25,6 +28,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Show what is known of a template's resources before the deployment.
     Resolve(Resolve),
+    /// Ask about policies by themselves: what they allow, and what is wrong with them.
+    Policy(policy::Policy),
     /// List the rules.
     Rules,
     /// Explain a rule: what it finds, why it matters, how to fix it.
@@ -111,8 +116,8 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people: findings with excerpts of the source.
+    /// For people.
     Text,
-    /// For programs: JSON v1.
+    /// For programs: JSON.
     Json,
 }
