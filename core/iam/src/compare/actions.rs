@@ -5,7 +5,7 @@ use deployfence_value::Answer;
 use super::automaton::TooMany;
 use super::search::Fits;
 use super::texts::{OTHER, Texts};
-use crate::catalogue;
+use crate::catalogue::{self, Action};
 use crate::pattern::{How, Reading, Subject};
 use crate::policy::Statement;
 
@@ -25,6 +25,8 @@ pub(super) enum Example {
     Named(String),
     /// None that is known of: only actions that AWS may add.
     Future(String),
+    /// None that needs a permission.
+    Free,
 }
 
 /// Every group of actions.
@@ -47,35 +49,40 @@ pub(super) fn groups(statements: &[&Statement]) -> Result<Vec<Group>, TooMany> {
 }
 
 impl Group {
-    /// An action of the group: one that AWS has, if there is one.
+    /// What stands for the group: an action that AWS has, if there is one.
     pub(super) fn example(&self, statements: &[&Statement]) -> Example {
-        let named = |text: &&String| !text.contains(OTHER) && text.contains(':');
-        if let Some(action) = self.texts.iter().filter(named).find_map(|text| catalogue::action(text)) {
-            return Example::Known(action.name().to_owned());
+        let mut free = false;
+        for action in self.actions(statements) {
+            if !is_free(action) {
+                return Example::Known(action.name().to_owned());
+            }
+            free = true;
         }
-        let here = |action: &catalogue::Action| self.holds(action.name(), statements);
+        match self.named().next() {
+            _ if free => Example::Free,
+            Some(text) => Example::Named(text.to_owned()),
+            None => Example::Future(self.texts.first().cloned().unwrap_or_default()),
+        }
+    }
+
+    /// The actions of the group that AWS has; some may come twice.
+    pub(super) fn actions<'s>(&'s self, statements: &'s [&Statement]) -> impl Iterator<Item = Action> + 's {
+        let of_group = |action: &Action| self.holds(action.name(), statements);
         // What the group's texts have in common is a pattern that is not written anywhere; the patterns that are tell
         // where to look.
         let applying = statements.iter().zip(&self.fits).filter(|(_, fits)| !fits.is_no());
-        let mut searched_all = false;
-        for actions in applying.filter_map(|(statement, _)| statement.actions.as_ref()) {
-            if actions.negated {
-                searched_all = true;
-                continue;
-            }
-            for item in &actions.items {
-                if let Some(action) = catalogue::expand(&item.is.to_string()).find(here) {
-                    return Example::Known(action.name().to_owned());
-                }
-            }
-        }
-        if searched_all && let Some(action) = catalogue::all().find(here) {
-            return Example::Known(action.name().to_owned());
-        }
-        match self.texts.iter().find(named) {
-            Some(text) => Example::Named(text.clone()),
-            None => Example::Future(self.texts.first().cloned().unwrap_or_default()),
-        }
+        let elements = || applying.clone().filter_map(|(statement, _)| statement.actions.as_ref());
+        let items = elements().filter(|element| !element.negated).flat_map(|element| &element.items);
+        let everywhere = elements().any(|element| element.negated).then(catalogue::all);
+        self.named()
+            .filter_map(catalogue::action)
+            .chain(items.flat_map(|item| catalogue::expand(&item.is.to_string())).filter(of_group))
+            .chain(everywhere.into_iter().flatten().filter(of_group))
+    }
+
+    /// Texts of the group that a policy spells out.
+    fn named(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(String::as_str).filter(|text| !text.contains(OTHER) && text.contains(':'))
     }
 
     fn holds(&self, action: &str, statements: &[&Statement]) -> bool {
@@ -86,4 +93,10 @@ impl Group {
             actions.fit(|pattern| pattern.matches(&subject, how)) == *fits
         })
     }
+}
+
+/// Whether an action needs no permission, so that no policy grants it.
+/// Source: AWS's API reference of `GetCallerIdentity`.
+fn is_free(action: Action) -> bool {
+    action.name() == "sts:GetCallerIdentity"
 }

@@ -11,7 +11,7 @@ use super::callers::{Standing, standings};
 use super::covered::is_covered;
 use super::question::{Point, Question};
 use crate::caller::Caller;
-use crate::evaluate::{Outcome, Policies, Through, decide};
+use crate::evaluate::{self, Outcome, Policies, Through, decide};
 use crate::pattern::{Atom, Reach, Reading, Subject};
 use crate::policy::{Effect, Policy, Statement};
 use crate::request::Request;
@@ -70,7 +70,10 @@ pub(super) fn about(
             reading,
             asks: &asks,
             admits,
-            confirm: &|request| attached.confirm(policy, None, request, reading),
+            confirm: &|request| {
+                let asked = |statement| evaluate::applies(statement, request, reading).is_yes();
+                goal.statements.iter().all(asked).then(|| attached.confirm(policy, None, request, reading))?
+            },
         })
     })
 }

@@ -12,8 +12,9 @@ use super::keys::{Key, Values};
 use super::search::{Dimension, Fits, Outcome, search};
 use super::texts::Texts;
 use super::variables::{Filling, Variables, loosen};
-use super::witness::Raw;
+use super::witness::{Raw, has_form};
 use crate::caller::Caller;
+use crate::catalogue::Action;
 use crate::condition::{Filled, holds, in_resource};
 use crate::evaluate::{Through, speaks_of};
 use crate::pattern::{Pattern, Reading, Subject};
@@ -30,6 +31,9 @@ pub(super) struct Point<'p> {
 
 /// Whether it is so at a point, given whether each statement applies through a principal of that kind.
 pub(super) type Asks<'q> = &'q dyn Fn(&Point<'_>, &dyn Fn(usize, Through) -> Answer) -> Answer;
+
+/// Most actions that are tried for a better witness.
+const ACTIONS: usize = 256;
 
 /// A question about all requests.
 #[derive(Clone)]
@@ -68,13 +72,13 @@ pub(super) enum Found {
 impl Question<'_> {
     /// Answers it.
     pub(super) fn answer(&self) -> Found {
-        let mut asked = Asked { question: self, reasons: Vec::new(), named: None };
+        let mut asked = Asked { question: self, reasons: Vec::new(), fallback: None };
         match asked.all() {
             Ok(Some(request)) => return Found::Witness(request),
             Ok(None) => {}
             Err(TooMany) => asked.reason("the patterns can be combined in too many ways"),
         }
-        match (asked.named, asked.reasons) {
+        match (asked.fallback, asked.reasons) {
             (Some(request), _) => Found::Witness(request),
             (None, reasons) if reasons.is_empty() => Found::Nothing,
             (None, reasons) => Found::Undecided(reasons),
@@ -104,8 +108,9 @@ impl Question<'_> {
 struct Asked<'a, 'q> {
     question: &'a Question<'q>,
     reasons: Vec<String>,
-    /// A witness whose action the catalogue does not have.
-    named: Option<Box<Request>>,
+    /// A witness that is shown where there is no better one: its action is none that the catalogue has, or its resource
+    /// has not the form that the action's resources have.
+    fallback: Option<Box<Request>>,
 }
 
 /// One action and caller: all that is left are resource and keys.
@@ -162,19 +167,36 @@ impl Asked<'_, '_> {
                 continue;
             }
             let example = example.get_or_insert_with(|| group.example(&question.statements));
-            let (Example::Known(action) | Example::Named(action) | Example::Future(action)) = &*example;
+            let (action, is_known) = match &*example {
+                Example::Known(action) => (action, true),
+                Example::Named(action) | Example::Future(action) => (action, false),
+                Example::Free => continue,
+            };
             let place = Place { action, standing, fits: fits.clone() };
             let found = self.place(&place)?;
             match (found, &*example) {
-                (Some(found), Example::Known(_)) => return Ok(Some(found)),
-                (Some(found), Example::Named(_)) => self.named = Some(found),
-                (Some(_), Example::Future(_)) => {
+                (Some(found), _) if is_known => match self.in_form(group, found) {
+                    Ok(found) => return Ok(Some(found)),
+                    Err(found) => self.fallback = Some(found),
+                },
+                (Some(found), Example::Named(_)) => self.fallback = self.fallback.take().or(Some(found)),
+                (Some(_), _) => {
                     self.reason("it holds for the actions that the catalogue has; whether AWS has others is not known");
                 }
                 (None, _) => {}
             }
         }
         Ok(None)
+    }
+
+    /// The request with an action of the group whose resources have the form of its resource, if there is such an action.
+    fn in_form(&self, group: &Group, found: Box<Request>) -> Result<Box<Request>, Box<Request>> {
+        if has_form(&found) {
+            return Ok(found);
+        }
+        let with = |action: Action| Request { action: Subject::from(action.name()), ..(*found).clone() };
+        let mut others = group.actions(&self.question.statements).take(ACTIONS).map(with).filter(has_form);
+        others.find_map(|request| (self.question.confirm)(&request)).map(Box::new).ok_or(found)
     }
 
     /// What the action and the caller make of each statement, their principals aside.
@@ -247,7 +269,7 @@ impl Asked<'_, '_> {
             })
             .collect();
         let loose = Question { statements: loosened.iter().collect(), confirm: &|_| None, ..*question };
-        let mut asked = Asked { question: &loose, reasons: Vec::new(), named: None };
+        let mut asked = Asked { question: &loose, reasons: Vec::new(), fallback: None };
         asked.filled(&Place { fits, ..*place }, context, &[])?;
         Ok(asked.reasons.is_empty())
     }

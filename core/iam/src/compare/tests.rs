@@ -53,6 +53,18 @@ fn actions() {
     let all = GET.replace("s3:GetObject", "s3:*");
     identity(GET, &all, "no");
     identity(&all, GET, "yes s3:AbortMultipartUpload arn:aws:s3:::a/example");
+    // It needs no permission, so that nobody gets one.
+    let caller = format!(
+        "{GET}, {}",
+        GET.replace("s3:GetObject", "sts:GetCallerIdentity").replace("arn:aws:s3:::a/*", "*")
+    );
+    identity(&caller, GET, "no");
+    // One whose resource is an object, where there is one.
+    identity(
+        &GET.replace("s3:GetObject", "s3:*"),
+        &GET.replace("s3:GetObject", "s3:Ab*"),
+        "yes s3:BypassGovernanceRetention arn:aws:s3:::a/example",
+    );
     let not = GET.replace("\"Action\": \"s3:GetObject\"", "\"NotAction\": \"s3:Put*\"");
     identity(GET, &not, "no");
 }

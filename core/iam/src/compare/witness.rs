@@ -8,7 +8,7 @@ use super::automaton::LETTERS;
 use super::callers::Standing;
 use super::texts::OTHER;
 use crate::catalogue;
-use crate::pattern::{How, Pattern, Style, Subject};
+use crate::pattern::{Atom, How, Pattern, Sign, Style, Subject};
 use crate::request::{Context, Request};
 
 /// A point that a search found.
@@ -42,15 +42,10 @@ impl Raw<'_> {
             resources.push(format!("{plain}/{EXAMPLE}").into());
             resources.push(plain);
         }
-        let kinds = || catalogue::action(self.action).into_iter().flat_map(catalogue::Action::resource_types);
-        let formats: Vec<&str> = kinds().flat_map(|kind| kind.resource_type.arn_formats()).collect();
+        let formats = formats(self.action);
         resources.extend(formats.iter().map(|format| filled(format, EXAMPLE, "111122223333").into()));
         let forms: Vec<Pattern> = formats.iter().map(|format| form(format)).collect();
-        let has_form = |text: &str| {
-            let subject = Subject::from(text);
-            forms.iter().any(|form| form.matches(&subject, How::default()).is_yes())
-        };
-        resources.sort_by_key(|text| !has_form(text));
+        resources.sort_by_key(|text| !forms.iter().any(|form| is_of(form, &Subject::from(text.as_ref()))));
         resources.push("*".into());
         if let Some(text) = self.resource {
             resources.push(readable(text, EXAMPLE));
@@ -103,6 +98,29 @@ fn readable<'t>(text: &'t str, example: &str) -> Cow<'t, str> {
         }
     }
     Cow::Owned(plain)
+}
+
+/// Whether the resource of a request has the form that those of its action have.
+pub(super) fn has_form(request: &Request) -> bool {
+    let formats = formats(request.action.as_str().unwrap_or_default());
+    if formats.is_empty() {
+        return request.resource.as_str() == Some("*");
+    }
+    formats.iter().any(|format| is_of(&form(format), &request.resource))
+}
+
+/// The formats of the ARNs of an action's resources; none where only `*` can stand for its resource.
+fn formats(action: &str) -> Vec<&'static str> {
+    let kinds = catalogue::action(action).into_iter().flat_map(catalogue::Action::resource_types);
+    kinds.flat_map(|kind| kind.resource_type.arn_formats()).collect()
+}
+
+/// Whether a resource is of a form. What stands for one name in a form without slashes holds none either: a bucket is
+/// no object.
+fn is_of(form: &Pattern, resource: &Subject) -> bool {
+    let slash = Sign::Char('/');
+    (form.atoms().contains(&Atom::Char('/')) || !resource.signs().contains(&slash))
+        && form.matches(resource, How::default()).is_yes()
 }
 
 /// The pattern of all ARNs of a format.

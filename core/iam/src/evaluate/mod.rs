@@ -108,5 +108,11 @@ pub fn decide(policies: &Policies, request: &Request, reading: Reading) -> Outco
     combine(policies, &Shape::of(request), &mut fits).outcome()
 }
 
+/// Whether a statement applies to a request, whoever makes it.
+#[must_use]
+pub(crate) fn applies(statement: &Statement, request: &Request, reading: Reading) -> Answer {
+    Matcher::new(&Policies::default(), request, reading).fits(statement, Through::None)
+}
+
 #[cfg(test)]
 mod tests;
