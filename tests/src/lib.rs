@@ -8,9 +8,11 @@
 )]
 
 pub mod binary;
+pub mod compared;
 pub mod conditions;
 pub mod escalation;
 pub mod mutator;
+pub mod policy_pairs;
 pub mod project;
 pub mod sam_pairs;
 pub mod schema;
