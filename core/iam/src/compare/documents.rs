@@ -185,7 +185,11 @@ impl Attached {
                         identity: vec![everything(false)],
                         ..alone(policy)
                     };
-                    let elsewhere = Some(Text::literal(OTHER_ACCOUNT));
+                    let at_home = request
+                        .principal
+                        .account()
+                        .is_some_and(|own| own.as_literal() == Some(OTHER_ACCOUNT));
+                    let elsewhere = Some(Text::literal(if at_home { ACCOUNT } else { OTHER_ACCOUNT }));
                     is_shown(&with, Request { resource_account: elsewhere, ..request.clone() })
                 })
             }
