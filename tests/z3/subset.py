@@ -21,7 +21,7 @@ import keys
 import texts
 from principals import covers, universe
 
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 2_000
 
 
 def listed(value) -> list:

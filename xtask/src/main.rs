@@ -34,6 +34,8 @@ Commands:
   sweep readers [N] Hold the readers to their references on N damaged copies of the corpus (a million)
   sweep policies [N] [--seed N]
                     Hold `policy evaluate` to an independent simulator on N generated cases (200,000)
+  sweep compare [PAIRS] [--z3 N]
+                    Compare pairs of policies whose answer is known, and ask z3 about others
   sweep [DIR]       Run the binary over a folder of templates and count what it says
                     (default: DEPLOYFENCE_CORPUS)
   update-data       Compile the catalogue of actions, resource types and policies from packages of npm and PyPI
@@ -68,6 +70,10 @@ fn run(args: &[&str]) -> Done {
         ["sweep", "readers"] => sweep::readers("1000000"),
         ["sweep", "readers", count] => sweep::readers(count),
         ["sweep", "policies", args @ ..] => simulator::sweep(args),
+        ["sweep", "compare"] => sweep::compare("50000", "2000"),
+        ["sweep", "compare", "--z3", asked] => sweep::compare("50000", asked),
+        ["sweep", "compare", pairs] => sweep::compare(pairs, "2000"),
+        ["sweep", "compare", pairs, "--z3", asked] => sweep::compare(pairs, asked),
         ["sweep", dir] => sweep::run(Some(dir)),
         ["update-data", args @ ..] => update_data::run(args),
         [] => Err(Failure::new(format!("no command\n\n{HELP}"))),

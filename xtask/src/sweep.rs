@@ -21,9 +21,13 @@ corpus each (a million), and decodes every scalar that they read a second time.
 With `policies`, holds `deployfence policy evaluate` to an independent simulator of IAM on COUNT generated cases (200,000),
 and fails on a difference that AWS's documentation does not explain. tests/simulator/README.md says how.
 
+With `compare`, compares PAIRS of policies whose answer is known (50,000), and asks z3 about N more (2,000). z3-solver is
+installed from PyPI into target/z3.
+
 Usage: cargo xtask sweep [DIR]
        cargo xtask sweep readers [COUNT]
        cargo xtask sweep policies [COUNT] [--seed N]
+       cargo xtask sweep compare [PAIRS] [--z3 N]
 
 Without DIR it takes the folder that DEPLOYFENCE_CORPUS names, else `shared/corpus` beside the checkout.
 ";
@@ -74,6 +78,21 @@ pub(crate) fn run(dir: Option<&str>) -> Done {
 pub(crate) fn readers(count: &str) -> Done {
     let run = ["run", "--quiet", "--release", "--package", "deployfence-properties", "--bin", "differential"];
     shell::run(cargo(&run).args(["--", count]))
+}
+
+/// What answers the questions about pairs of policies a second time.
+const Z3: &str = "z3-solver==5.4.1.0";
+
+/// Holds `compare` to so many pairs of policies, and to z3.
+pub(crate) fn compare(pairs: &str, asked: &str) -> Done {
+    let venv = shell::target().join("z3");
+    let python = venv.join("bin/python");
+    if !python.exists() {
+        shell::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    }
+    shell::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", Z3]))?;
+    let run = ["run", "--quiet", "--release", "--package", "deployfence-tests", "--bin", "policy-pairs"];
+    shell::run(cargo(&run).args(["--", pairs, asked]).arg(python))
 }
 
 /// The folder of templates that is meant.

@@ -48,7 +48,7 @@ impl Tally {
     /// The part of the answers that are unknown.
     #[must_use]
     pub fn unknown(&self) -> f64 {
-        self.count("unknown") as f64 / self.times.len() as f64
+        self.count("unknown") as f64 / self.times.len().max(1) as f64
     }
 
     /// The time within which this part of the answers came.
