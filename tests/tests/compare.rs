@@ -3,8 +3,6 @@
 //!
 //! `POLICY_PAIR=seed` shows one pair.
 
-#![expect(clippy::print_stdout, reason = "it says what it measured")]
-
 use deployfence_tests::compared::{Tally, judge};
 use deployfence_tests::policy_pairs::{known, unrelated};
 

@@ -2,7 +2,13 @@
 //!
 //! Usage: `policy-pairs PAIRS Z3 [PYTHON]`. `PYTHON` has z3-solver. Fails where an answer is wrong.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, clippy::expect_used, reason = "a tool that reports")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a tool that reports"
+)]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};

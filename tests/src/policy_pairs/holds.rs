@@ -65,13 +65,12 @@ fn meets(operator: Operator, wanted: &str, value: &str, of: Option<&Request>, re
         O::NumericGreaterThan => numbers(|a, b| a > b),
         O::NumericGreaterThanEquals => numbers(|a, b| a >= b),
         // Dates are all written in one form here, in which text and time have one order.
-        O::DateEquals | O::DateNotEquals => value == wanted,
+        O::DateEquals | O::DateNotEquals | O::BinaryEquals => value == wanted,
         O::DateLessThan => value < wanted,
         O::DateLessThanEquals => value <= wanted,
         O::DateGreaterThan => value > wanted,
         O::DateGreaterThanEquals => value >= wanted,
         O::Bool => value.eq_ignore_ascii_case(wanted),
-        O::BinaryEquals => value == wanted,
         O::IpAddress | O::NotIpAddress => in_range(value, wanted),
         O::Null => false,
     }

@@ -22,7 +22,7 @@ const STEPS: &[(&str, Step)] = &[
     ("narrow a principal", |s, dice| {
         s.principals.as_mut().is_some_and(|scope| narrow_item(scope, dice, narrower_principal))
     }),
-    ("add to NotAction", |s, dice| add(&mut s.actions, (*dice.pick(ACTIONS)).name.to_owned())),
+    ("add to NotAction", |s, dice| add(&mut s.actions, dice.pick(ACTIONS).name.to_owned())),
     ("add to NotResource", |s, dice| {
         let resource = base::resource(&about(s), dice);
         !resource.contains('$') && add(&mut s.resources, resource)

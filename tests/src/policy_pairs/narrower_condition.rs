@@ -56,9 +56,8 @@ fn narrow_value(condition: &mut Condition, dice: &mut Dice) -> bool {
     let place = dice.below(condition.values.len());
     let value = &condition.values[place];
     let narrowed = match condition.operator {
-        O::StringLike => pattern::narrower(value, dice),
         // An ARN whose wildcards lie in its last part takes no further part by this.
-        O::ArnLike | O::ArnEquals => pattern::narrower(value, dice),
+        O::StringLike | O::ArnLike | O::ArnEquals => pattern::narrower(value, dice),
         O::StringNotLike if !value.contains('$') => Some(format!("{value}*")),
         O::IpAddress => values::halves(value).map(|halves| dice.pick(&halves).clone()),
         O::NotIpAddress => values::wider(value, 1),

@@ -144,7 +144,7 @@ pub(super) fn fits(template: &str, arn: &str) -> bool {
 pub(super) fn written(template: &str, wild: bool, dice: &mut Dice) -> String {
     let mut text = template.to_owned();
     while let Some(at) = text.find('{') {
-        let kind = text[at..].chars().nth(1).unwrap_or('n');
+        let kind = text.chars().nth(at + 1).unwrap_or('n');
         let value = match kind {
             'r' if wild && dice.percent(30) => "*".to_owned(),
             'r' => dice.word(&REGIONS).to_owned(),

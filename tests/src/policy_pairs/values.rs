@@ -50,7 +50,7 @@ fn with_wildcard(text: &str, dice: &mut Dice) -> String {
     match dice.below(4) {
         0 => format!("{fixed}{before}*"),
         1 => format!("{fixed}*{after}"),
-        2 if !after.is_empty() => format!("{fixed}{before}?{}", &after[1..]),
+        2 if !after.is_empty() => format!("{fixed}{before}?{}", after.get(1..).unwrap_or_default()),
         _ => format!("{fixed}{before}*{}", after.get(2..).unwrap_or_default()),
     }
 }

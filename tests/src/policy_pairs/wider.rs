@@ -114,10 +114,12 @@ fn add_action(statement: &mut Statement, dice: &mut Dice) -> bool {
 /// The pattern with a wildcard for some of its end, or for a character of it.
 fn stretched(pattern: &str, dice: &mut Dice) -> String {
     let fixed = pattern.rfind(':').map_or(0, |colon| colon + 1);
-    let fixed = if pattern[fixed..].contains('}') { pattern.rfind('/').unwrap_or(fixed) } else { fixed };
+    let fixed = if pattern.contains('}') { pattern.rfind('/').unwrap_or(fixed) } else { fixed };
     let at = fixed + dice.below(pattern.len() - fixed + 1);
     match pattern.split_at_checked(at) {
-        Some((before, after)) if after.len() > 1 && dice.percent(30) => format!("{before}?{}", &after[1..]),
+        Some((before, after)) if after.len() > 1 && dice.percent(30) => {
+            format!("{before}?{}", after.get(1..).unwrap_or_default())
+        }
         Some((before, _)) => format!("{before}*"),
         None => pattern.to_owned(),
     }
@@ -199,12 +201,10 @@ fn weaken(condition: &mut Condition, dice: &mut Dice) -> bool {
             O::StringLike
         }
         O::StringNotEqualsIgnoreCase => O::StringNotEquals,
-        O::NumericLessThan => O::NumericLessThanEquals,
+        O::NumericLessThan | O::NumericEquals => O::NumericLessThanEquals,
         O::NumericGreaterThan => O::NumericGreaterThanEquals,
         O::DateLessThan => O::DateLessThanEquals,
-        O::DateGreaterThan => O::DateGreaterThanEquals,
-        O::NumericEquals => O::NumericLessThanEquals,
-        O::DateEquals => O::DateGreaterThanEquals,
+        O::DateGreaterThan | O::DateEquals => O::DateGreaterThanEquals,
         _ => return false,
     };
     true
