@@ -48,7 +48,22 @@ pub(super) fn groups(statements: &[&Statement]) -> Result<Vec<Group>, TooMany> {
     Ok(groups)
 }
 
+impl Example {
+    /// The action, but for one that needs no permission.
+    pub(super) fn action(&self) -> Option<&str> {
+        match self {
+            Self::Known(action) | Self::Named(action) | Self::Future(action) => Some(action),
+            Self::Free => None,
+        }
+    }
+}
+
 impl Group {
+    /// A text of the group, which AWS need not have.
+    pub(super) fn text(&self) -> &str {
+        self.texts.first().map_or("", String::as_str)
+    }
+
     /// What stands for the group: an action that AWS has, if there is one.
     pub(super) fn example(&self, statements: &[&Statement]) -> Example {
         let mut free = false;

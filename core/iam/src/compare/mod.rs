@@ -10,6 +10,7 @@ mod callers;
 mod covered;
 mod documents;
 mod keys;
+mod place;
 mod public;
 mod question;
 mod search;

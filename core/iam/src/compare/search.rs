@@ -4,6 +4,8 @@
 //! within which no statement tells anything apart. So a search over cells is a search over all requests: finding nothing
 //! is a proof.
 
+use std::borrow::Cow;
+
 use deployfence_value::Answer;
 
 /// What is looked for: whether it is so, given the cells that are chosen and whether each statement applies.
@@ -13,7 +15,7 @@ pub(super) type Asks<'s> = &'s dyn Fn(&[Option<usize>], &dyn Fn(usize) -> Answer
 pub(super) type Fits = Vec<Answer>;
 
 /// One dimension: a row for each of its cells.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Dimension {
     /// What each statement makes of each cell. Statements that do not speak of the dimension always fit.
     pub(super) cells: Vec<Fits>,
@@ -40,7 +42,7 @@ pub(super) const STEPS: usize = 200_000;
 /// Starts from what each statement makes of what is the same at all points, and calls `found` with the cells (one of each dimension, or none where any will do) of points where `asks` says yes,
 /// until it returns true.
 pub(super) fn search(
-    dimensions: &[Dimension],
+    dimensions: &[Cow<'_, Dimension>],
     start: &Fits,
     asks: Asks<'_>,
     found: &mut dyn FnMut(&[Option<usize>]) -> bool,
@@ -55,7 +57,7 @@ pub(super) fn search(
 }
 
 struct Search<'s> {
-    dimensions: &'s [Dimension],
+    dimensions: &'s [Cow<'s, Dimension>],
     asks: Asks<'s>,
     found: &'s mut dyn FnMut(&[Option<usize>]) -> bool,
     chosen: Vec<Option<usize>>,

@@ -36,11 +36,10 @@ pub fn compare_stacks(
         all.iter().enumerate().map(|(at, statement)| (std::ptr::from_ref(*statement), at)).collect();
     let blank = Subject::new(Text::hole(Hole::new(HoleOrigin::Computed("any".into()), Scope(0))));
     let asks = |at: &Point<'_>, fits: &dyn Fn(usize, Through) -> Answer| {
-        let known = |text: Option<&str>| text.map_or_else(|| blank.clone(), Subject::from);
         let shape = Shape::of(&Request {
             principal: at.caller.clone(),
-            action: known(Some(at.action).filter(|action| !action.is_empty())),
-            resource: known(at.resource),
+            action: Subject::from(at.action),
+            resource: at.resource.map_or_else(|| blank.clone(), Subject::from),
             resource_account: resource_account.cloned(),
             context: Context::default(),
         });

@@ -1,0 +1,223 @@
+//! One action and one caller: the search of resources and keys.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use deployfence_value::Answer;
+use foldhash::fast::RandomState;
+use smol_str::SmolStr;
+
+use super::actions::{Example, Group};
+use super::automaton::TooMany;
+use super::callers::Standing;
+use super::keys::{Key, Values};
+use super::question::{Point, Question};
+use super::search::{Dimension, Fits, Outcome, search};
+use super::texts::Texts;
+use super::variables::Filling;
+use super::witness::Raw;
+use crate::condition::{Filled, holds, in_resource};
+use crate::pattern::Pattern;
+use crate::policy::{Condition, Item, Items, Statement};
+use crate::request::{Context, Request};
+
+/// One action and caller: all that is left are resource and keys.
+pub(super) struct Place<'a> {
+    pub(super) group: &'a Group,
+    /// What stands for the group, once somebody wants to see it.
+    pub(super) example: &'a OnceCell<Example>,
+    pub(super) standing: &'a Standing,
+    /// What action, caller and what follows from them make of each statement.
+    pub(super) fits: Fits,
+}
+
+/// What came of looking at a place.
+#[derive(Default)]
+pub(super) struct Looked {
+    pub(super) found: Option<Box<Request>>,
+    /// Why nothing found would be no proof.
+    pub(super) reasons: Vec<&'static str>,
+}
+
+/// The dimension of resources, with a text of each cell.
+type Cells = Rc<(Dimension, Vec<String>)>;
+
+/// The cells of resources for the same statements, which many actions and callers have in common.
+#[derive(Default)]
+pub(super) struct Resources(HashMap<Vec<bool>, Cells, RandomState>);
+
+/// Searches resources and keys, with all policy variables filled in.
+pub(super) fn look(
+    question: &Question<'_>,
+    place: &Place<'_>,
+    context: &Context,
+    filling: &Filling,
+    known: &mut Resources,
+) -> Result<Looked, TooMany> {
+    let is_filled = |key: &str| filling.iter().any(|(known, _)| known == key);
+    let mut start = place.fits.clone();
+    let mut keys: Vec<(SmolStr, Vec<(usize, &Condition)>)> = Vec::new();
+    for (at, statement) in place.in_play(question) {
+        for condition in
+            statement.conditions.iter().filter(|c| c.operator.is_some() && !question.follows(&c.key))
+        {
+            if is_filled(&condition.key) {
+                if let Some(fits) = start.get_mut(at) {
+                    *fits = fits.and(holds(condition, context));
+                }
+                continue;
+            }
+            match keys.iter_mut().find(|(key, _)| *key == condition.key) {
+                Some((_, asked)) => asked.push((at, condition)),
+                None => keys.push((condition.key.clone(), vec![(at, condition)])),
+            }
+        }
+    }
+    let resources = known.cells(question, &start, context, filling)?;
+    let (resource, texts) = &*resources;
+    let mut dimensions = vec![Cow::Borrowed(resource)];
+    let mut values: Vec<(SmolStr, Vec<Values>)> = Vec::new();
+    let mut looked = Looked::default();
+    let mut complete = true;
+    for (key, asked) in keys {
+        let conditions: Vec<&Condition> = asked.iter().map(|(_, condition)| *condition).collect();
+        let mut found = Key::new(&key, &conditions, context)?;
+        found.cells.retain(|(values, _)| (question.admits)(&key, values));
+        complete &= found.complete;
+        dimensions.push(Cow::Owned(of_key(&found, &asked, question.statements.len())));
+        values.push((key, found.cells.into_iter().map(|(values, _)| values).collect()));
+    }
+    let text = |chosen: &[Option<usize>]| {
+        chosen.first().copied().flatten().and_then(|at| texts.get(at)).map(String::as_str)
+    };
+    let caller = &place.standing.caller;
+    let asks = |chosen: &[Option<usize>], statement: &dyn Fn(usize) -> Answer| {
+        let at = Point { action: place.group.text(), caller, resource: text(chosen) };
+        (question.asks)(&at, &|at, through| {
+            let named = question.statements.get(at).map(|s| question.speaks_of(s, caller, through));
+            statement(at).and(named.unwrap_or(Answer::Unknown))
+        })
+    };
+    let mut unconfirmed = false;
+    let outcome = search(&dimensions, &start, &asks, &mut |chosen| {
+        let example = place.example.get_or_init(|| place.group.example(&question.statements));
+        let Some(action) = example.action() else { return false };
+        let mut context: Vec<(&str, Values)> =
+            filling.iter().map(|(key, values)| (key.as_str(), values.clone())).collect();
+        for ((key, values), cell) in values.iter().zip(chosen.iter().skip(1)) {
+            let value = cell.and_then(|cell| values.get(cell));
+            context.extend(value.map(|values| (key.as_str(), values.clone())));
+        }
+        let raw = Raw {
+            action,
+            standing: place.standing,
+            resource: text(chosen),
+            context,
+            resource_account: question.resource_account.cloned(),
+        };
+        looked.found = raw.confirmed(question.confirm).map(Box::new);
+        unconfirmed |= looked.found.is_none();
+        looked.found.is_some()
+    });
+    let reasons = [
+        (outcome == Outcome::TooMuch, "the conditions can be combined in too many ways"),
+        (outcome == Outcome::Unclear, "it hangs on what is not known before the deployment"),
+        (unconfirmed, "a request was found that evaluation does not confirm"),
+        (!complete, "values are compared both as text with wildcards and as numbers, dates or addresses"),
+    ];
+    if looked.found.is_none() {
+        looked.reasons.extend(reasons.iter().filter(|(holds, _)| *holds).map(|(_, reason)| *reason));
+    }
+    Ok(looked)
+}
+
+impl Place<'_> {
+    /// The statements that are still in play, with their places.
+    pub(super) fn in_play<'s>(
+        &'s self,
+        question: &'s Question<'_>,
+    ) -> impl Iterator<Item = (usize, &'s Statement)> {
+        let statements = question.statements.iter().copied().enumerate();
+        statements.filter(|(at, _)| self.fits.get(*at).is_some_and(|fits| !fits.is_no()))
+    }
+}
+
+impl Resources {
+    fn cells(
+        &mut self,
+        question: &Question<'_>,
+        start: &Fits,
+        context: &Context,
+        filling: &Filling,
+    ) -> Result<Cells, TooMany> {
+        let in_play: Vec<bool> = start.iter().map(|fits| !fits.is_no()).collect();
+        let elements: Vec<Option<&Items<Pattern>>> = question
+            .statements
+            .iter()
+            .zip(&in_play)
+            .map(|(statement, in_play)| {
+                statement.resources.as_ref().filter(|r| *in_play && !is_everything(r))
+            })
+            .collect();
+        let mut patterns = elements.iter().flatten().flat_map(|items| &items.items).map(|item| &item.is);
+        // What variables are differs from filling to filling, and from caller to caller.
+        let is_settled = filling.is_empty() && patterns.all(|pattern| pattern.variables().is_empty());
+        if is_settled && let Some(known) = self.0.get(&in_play) {
+            return Ok(known.clone());
+        }
+        let filled: Vec<_> =
+            elements.into_iter().map(|items| items.map(|items| fill(items, context))).collect();
+        let cells = Rc::new(Texts::new(filled.iter().map(Option::as_deref)).dimension(question.reading)?);
+        if is_settled {
+            self.0.insert(in_play, cells.clone());
+        }
+        Ok(cells)
+    }
+}
+
+/// Whether a resource element fits every resource.
+pub(super) fn is_everything(resources: &Items<Pattern>) -> bool {
+    !resources.negated && resources.items.iter().any(|item| item.under.is_empty() && item.is.is_everything())
+}
+
+/// A resource element with its policy variables filled in. What a variable without value is part of matches nothing.
+fn fill<'i>(items: &'i Items<Pattern>, context: &Context) -> Cow<'i, Items<Pattern>> {
+    if items.items.iter().all(|item| item.is.variables().is_empty()) {
+        return Cow::Borrowed(items);
+    }
+    let fill = |item: &Item<Pattern>| {
+        let is = match in_resource(&item.is, context) {
+            Filled::Pattern(pattern) => pattern.into_owned(),
+            Filled::Nothing => return None,
+            Filled::Unknown => Pattern::unknown(),
+        };
+        Some(Item { at: item.at, under: item.under.clone(), is })
+    };
+    Cow::Owned(Items {
+        at: items.at,
+        negated: items.negated,
+        items: items.items.iter().filter_map(fill).collect(),
+    })
+}
+
+/// The dimension of a key.
+fn of_key(key: &Key, asked: &[(usize, &Condition)], statements: usize) -> Dimension {
+    let mut dimension = Dimension { cells: Vec::new(), asked_by: vec![false; statements] };
+    for (at, _) in asked {
+        if let Some(asked_by) = dimension.asked_by.get_mut(*at) {
+            *asked_by = true;
+        }
+    }
+    for (_, answers) in &key.cells {
+        let mut fits = vec![Answer::Yes; statements];
+        for ((at, _), answer) in asked.iter().zip(answers) {
+            if let Some(fits) = fits.get_mut(*at) {
+                *fits = fits.and(*answer);
+            }
+        }
+        dimension.cells.push(fits);
+    }
+    dimension
+}
