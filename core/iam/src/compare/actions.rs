@@ -67,7 +67,7 @@ impl Group {
     /// What stands for the group: an action that AWS has, if there is one.
     pub(super) fn example(&self, statements: &[&Statement]) -> Example {
         let mut free = false;
-        for action in self.actions(statements) {
+        for action in self.candidates(statements).filter(|action| self.holds(action.name(), statements)) {
             if !is_free(action) {
                 return Example::Known(action.name().to_owned());
             }
@@ -80,9 +80,11 @@ impl Group {
         }
     }
 
-    /// The actions of the group that AWS has; some may come twice.
-    pub(super) fn actions<'s>(&'s self, statements: &'s [&Statement]) -> impl Iterator<Item = Action> + 's {
-        let of_group = |action: &Action| self.holds(action.name(), statements);
+    /// Actions that AWS has, all of the group among them; some may come twice.
+    pub(super) fn candidates<'s>(
+        &'s self,
+        statements: &'s [&Statement],
+    ) -> impl Iterator<Item = Action> + 's {
         // What the group's texts have in common is a pattern that is not written anywhere; the patterns that are tell
         // where to look.
         let applying = statements.iter().zip(&self.fits).filter(|(_, fits)| !fits.is_no());
@@ -91,8 +93,8 @@ impl Group {
         let everywhere = elements().any(|element| element.negated).then(catalogue::all);
         self.named()
             .filter_map(catalogue::action)
-            .chain(items.flat_map(|item| catalogue::expand(&item.is.to_string())).filter(of_group))
-            .chain(everywhere.into_iter().flatten().filter(of_group))
+            .chain(items.flat_map(|item| catalogue::expand(&item.is.to_string())))
+            .chain(everywhere.into_iter().flatten())
     }
 
     /// Texts of the group that a policy spells out.
@@ -100,7 +102,8 @@ impl Group {
         self.texts.iter().map(String::as_str).filter(|text| !text.contains(OTHER) && text.contains(':'))
     }
 
-    fn holds(&self, action: &str, statements: &[&Statement]) -> bool {
+    /// Whether an action is of the group.
+    pub(super) fn holds(&self, action: &str, statements: &[&Statement]) -> bool {
         let subject = Subject::from(action);
         let how = How { ignore_case: true, ..How::default() };
         statements.iter().zip(&self.fits).all(|(statement, fits)| {

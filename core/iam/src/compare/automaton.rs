@@ -4,8 +4,8 @@
 //! some text matches is found, with a shortest text that matches just those: what holds for one text of each cell holds
 //! for every text there is.
 
-use std::collections::VecDeque;
-use std::collections::hash_map::{Entry, HashMap};
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
@@ -99,7 +99,7 @@ pub(super) fn cells(rows: &[Row<'_>], other: char) -> Result<Vec<Cell>, TooMany>
 
 /// A state: which place each pattern may have come to, as pairs of pattern and place, sorted. What is not in it has
 /// failed.
-type State = Box<[(u16, u16)]>;
+type State = Rc<[(u16, u16)]>;
 
 struct Walk<'r, 'p> {
     rows: &'r [Row<'p>],
@@ -126,12 +126,12 @@ impl<'r, 'p> Walk<'r, 'p> {
             let Ok(row) = u16::try_from(*at) else { continue };
             walk.enter(&mut start, row, 0);
         }
-        walk.arrive(start, None);
+        walk.arrive(&mut start, None);
         walk
     }
 
     fn run(mut self) -> Result<Vec<Cell>, TooMany> {
-        let mut symbols = Vec::new();
+        let (mut symbols, mut next) = (Vec::new(), Vec::new());
         while let Some(at) = self.queue.pop_front() {
             if self.reached.len() > STATES {
                 return Err(TooMany);
@@ -140,8 +140,8 @@ impl<'r, 'p> Walk<'r, 'p> {
             let state = state.clone();
             self.symbols(&state, &mut symbols);
             for symbol in &symbols {
-                let next = self.step(&state, *symbol);
-                self.arrive(next, Some((at, *symbol)));
+                self.step(&state, *symbol, &mut next);
+                self.arrive(&mut next, Some((at, *symbol)));
             }
         }
         let mut found: Vec<(Bits, usize)> = self.found.drain().collect();
@@ -163,23 +163,23 @@ impl<'r, 'p> Walk<'r, 'p> {
     }
 
     /// Takes note of a state, and of the patterns that match where it is new.
-    fn arrive(&mut self, mut state: Vec<(u16, u16)>, from: Option<(usize, char)>) {
+    fn arrive(&mut self, state: &mut Vec<(u16, u16)>, from: Option<(usize, char)>) {
         state.sort_unstable();
         state.dedup();
+        if self.known.contains_key(state.as_slice()) {
+            return;
+        }
         let mut matched = Bits::default();
-        for (row, at) in &state {
+        for (row, at) in state.iter() {
             if usize::from(*at) == self.atoms(*row).len() {
                 matched.insert(usize::from(*row));
             }
         }
-        let new = self.reached.len();
-        if let Entry::Vacant(entry) = self.known.entry(state.into_boxed_slice()) {
-            let state = entry.key().clone();
-            entry.insert(new);
-            self.reached.push((state, from));
-            self.queue.push_back(new);
-            self.found.entry(matched).or_insert(new);
-        }
+        let (new, state) = (self.reached.len(), State::from(state.as_slice()));
+        self.known.insert(state.clone(), new);
+        self.reached.push((state, from));
+        self.queue.push_back(new);
+        self.found.entry(matched).or_insert(new);
     }
 
     /// The characters that some pattern tells from others at this state, and one that none does.
@@ -204,24 +204,23 @@ impl<'r, 'p> Walk<'r, 'p> {
         symbols.insert(0, self.other);
     }
 
-    fn step(&self, state: &[(u16, u16)], symbol: char) -> Vec<(u16, u16)> {
-        let mut next = Vec::with_capacity(state.len());
+    fn step(&self, state: &[(u16, u16)], symbol: char, next: &mut Vec<(u16, u16)>) {
+        next.clear();
         for (row, at) in state {
             let Some(of) = self.rows.get(usize::from(*row)) else { continue };
             let crosses =
                 |reach: Reach| reach.crosses(of.reading) || (symbol != ':' && !LETTERS.contains(&symbol));
             match self.atoms(*row).get(usize::from(*at)) {
-                Some(Atom::Many(reach)) if crosses(*reach) => self.enter(&mut next, *row, *at),
+                Some(Atom::Many(reach)) if crosses(*reach) => self.enter(next, *row, *at),
                 Some(Atom::One(reach)) if crosses(*reach) && !LETTERS.contains(&symbol) => {
-                    self.enter(&mut next, *row, at + 1);
+                    self.enter(next, *row, at + 1);
                 }
                 Some(Atom::Char(c)) if *c == symbol || (of.ignore_case && fold(*c) == fold(symbol)) => {
-                    self.enter(&mut next, *row, at + 1);
+                    self.enter(next, *row, at + 1);
                 }
                 _ => {}
             }
         }
-        next
     }
 
     fn text(&self, mut at: usize) -> String {

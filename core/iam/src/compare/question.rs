@@ -31,8 +31,10 @@ pub(super) struct Point<'p> {
 /// Whether it is so at a point, given whether each statement applies through a principal of that kind.
 pub(super) type Asks<'q> = &'q dyn Fn(&Point<'_>, &dyn Fn(usize, Through) -> Answer) -> Answer;
 
-/// Most actions that are tried for a better witness.
-const ACTIONS: usize = 256;
+/// Most actions of a group that are tried for a better witness.
+const ACTIONS: usize = 32;
+/// Witnesses after which no better one is looked for.
+const WITNESSES: usize = 4;
 
 /// A question about all requests.
 #[derive(Clone)]
@@ -71,8 +73,13 @@ pub(super) enum Found {
 impl Question<'_> {
     /// Answers it.
     pub(super) fn answer(&self) -> Found {
-        let mut asked =
-            Asked { question: self, reasons: Vec::new(), fallback: None, resources: Resources::default() };
+        let mut asked = Asked {
+            question: self,
+            reasons: Vec::new(),
+            fallback: None,
+            out_of_form: 0,
+            resources: Resources::default(),
+        };
         match asked.all() {
             Ok(Some(request)) => return Found::Witness(request),
             Ok(None) => {}
@@ -116,6 +123,8 @@ struct Asked<'a, 'q> {
     /// A witness that is shown where there is no better one: its action is none that the catalogue has, or its resource
     /// has not the form that the action's resources have.
     fallback: Option<Box<Request>>,
+    /// How many witnesses were found whose resource has not the form.
+    out_of_form: usize,
     resources: Resources,
 }
 
@@ -168,7 +177,13 @@ impl Asked<'_, '_> {
             match example.get() {
                 Some(Example::Known(_)) => match self.in_form(group, found) {
                     Ok(found) => return Ok(Some(found)),
-                    Err(found) => self.fallback = Some(found),
+                    Err(found) => {
+                        self.fallback = Some(found);
+                        self.out_of_form += 1;
+                        if self.out_of_form == WITNESSES {
+                            return Ok(self.fallback.take());
+                        }
+                    }
                 },
                 Some(Example::Named(_)) => self.fallback = self.fallback.take().or(Some(found)),
                 _ => {
@@ -185,7 +200,9 @@ impl Asked<'_, '_> {
             return Ok(found);
         }
         let with = |action: Action| Request { action: Subject::from(action.name()), ..(*found).clone() };
-        let mut others = group.actions(&self.question.statements).take(ACTIONS).map(with).filter(has_form);
+        let tried = group.candidates(&self.question.statements).take(ACTIONS);
+        let of_group = tried.filter(|action| group.holds(action.name(), &self.question.statements));
+        let mut others = of_group.map(with).filter(has_form);
         others.find_map(|request| (self.question.confirm)(&request)).map(Box::new).ok_or(found)
     }
 
