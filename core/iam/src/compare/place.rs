@@ -13,7 +13,7 @@ use super::actions::{Example, Group};
 use super::automaton::TooMany;
 use super::callers::Standing;
 use super::keys::{Key, Values};
-use super::question::{Point, Question};
+use super::question::{Point, Question, Ways, speaks};
 use super::search::{Dimension, Fits, Outcome, search};
 use super::texts::Texts;
 use super::variables::Filling;
@@ -29,6 +29,8 @@ pub(super) struct Place<'a> {
     /// What stands for the group, once somebody wants to see it.
     pub(super) example: &'a OnceCell<Example>,
     pub(super) standing: &'a Standing,
+    /// Whether each statement speaks of the caller.
+    pub(super) ways: &'a [Ways],
     /// What action, caller and what follows from them make of each statement.
     pub(super) fits: Fits,
 }
@@ -95,10 +97,7 @@ pub(super) fn look(
     let caller = &place.standing.caller;
     let asks = |chosen: &[Option<usize>], statement: &dyn Fn(usize) -> Answer| {
         let at = Point { action: place.group.text(), caller, resource: text(chosen) };
-        (question.asks)(&at, &|at, through| {
-            let named = question.statements.get(at).map(|s| question.speaks_of(s, caller, through));
-            statement(at).and(named.unwrap_or(Answer::Unknown))
-        })
+        (question.asks)(&at, &|at, through| statement(at).and(speaks(place.ways, at, through)))
     };
     let mut unconfirmed = false;
     let outcome = search(&dimensions, &start, &asks, &mut |chosen| {

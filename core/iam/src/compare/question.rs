@@ -95,7 +95,7 @@ impl Question<'_> {
 
 impl Question<'_> {
     /// Whether a statement speaks of a caller in one way.
-    pub(super) fn speaks_of(&self, statement: &Statement, caller: &Caller, through: Through) -> Answer {
+    fn speaks_of(&self, statement: &Statement, caller: &Caller, through: Through) -> Answer {
         let is_bounded = |bounded| speaks_of(statement, caller, through, bounded);
         match self.bounded {
             Answer::Yes => is_bounded(true),
@@ -110,10 +110,43 @@ impl Question<'_> {
         self.derived && DERIVED.contains(&key)
     }
 
+    /// The callers that some statement tells apart.
+    fn distinct(&self) -> Vec<Met<'_>> {
+        let mut distinct: Vec<Met<'_>> = Vec::new();
+        for standing in self.standings {
+            let fits = self.settled(standing);
+            let ways = self.statements.iter().map(|s| self.ways(s, &standing.caller)).collect();
+            if !distinct.iter().any(|met| met.fits == fits && met.ways == ways) {
+                distinct.push(Met { standing, fits, ways });
+            }
+        }
+        distinct
+    }
+
+    /// What follows from the caller for each statement, principals aside.
+    fn settled(&self, standing: &Standing) -> Fits {
+        let mut context = Context::default();
+        standing.tell(&mut context);
+        let settle = |statement: &&Statement| {
+            let mut fits = Answer::Yes;
+            if !statement.under.is_empty() || statement.unclear || statement.effect.is_none() {
+                fits = fits.and(Answer::Unknown);
+            }
+            for condition in &statement.conditions {
+                if self.follows(&condition.key) {
+                    fits = fits.and(holds(condition, &context));
+                } else if condition.operator.is_none() {
+                    fits = fits.and(Answer::Unknown);
+                }
+            }
+            fits
+        };
+        self.statements.iter().map(settle).collect()
+    }
+
     /// The same for each way.
-    fn ways(&self, statement: &Statement, caller: &Caller) -> [Answer; 4] {
-        let ways = [Through::Any, Through::Direct, Through::Entity, Through::Account];
-        ways.map(|through| self.speaks_of(statement, caller, through))
+    fn ways(&self, statement: &Statement, caller: &Caller) -> Ways {
+        WAYS.map(|through| self.speaks_of(statement, caller, through))
     }
 }
 
@@ -128,6 +161,24 @@ struct Asked<'a, 'q> {
     resources: Resources,
 }
 
+/// A caller, and what follows from it for each statement.
+struct Met<'a> {
+    standing: &'a Standing,
+    fits: Fits,
+    ways: Vec<Ways>,
+}
+
+/// Whether a statement speaks of a caller, by each of [`WAYS`].
+pub(super) type Ways = [Answer; 4];
+
+const WAYS: [Through; 4] = [Through::Any, Through::Direct, Through::Entity, Through::Account];
+
+/// Whether a statement speaks of the caller in one way. Policies of identities need not name it.
+pub(super) fn speaks(ways: &[Ways], statement: usize, through: Through) -> Answer {
+    let known = || WAYS.iter().position(|way| *way == through).and_then(|at| ways.get(statement)?.get(at));
+    if through == Through::None { Answer::Yes } else { known().copied().unwrap_or(Answer::Unknown) }
+}
+
 impl Asked<'_, '_> {
     fn reason(&mut self, reason: &str) {
         if !self.reasons.iter().any(|known| known == reason) {
@@ -136,43 +187,31 @@ impl Asked<'_, '_> {
     }
 
     fn all(&mut self) -> Result<Option<Box<Request>>, TooMany> {
+        let met = self.question.distinct();
         for group in groups(&self.question.statements)? {
-            if let Some(found) = self.group(&group)? {
+            if let Some(found) = self.group(&group, &met)? {
                 return Ok(Some(found));
             }
         }
         Ok(None)
     }
 
-    fn group(&mut self, group: &Group) -> Result<Option<Box<Request>>, TooMany> {
+    fn group(&mut self, group: &Group, met: &[Met<'_>]) -> Result<Option<Box<Request>>, TooMany> {
         let question = self.question;
         let example = OnceCell::new();
-        let mut met: Vec<(Fits, Vec<[Answer; 4]>)> = Vec::new();
-        for standing in question.standings {
-            let fits = self.settled(&group.fits, standing);
-            let seen =
-                (fits, question.statements.iter().map(|s| question.ways(s, &standing.caller)).collect());
-            if met.contains(&seen) {
-                continue;
-            }
-            met.push(seen);
-            let Some((fits, _)) = met.last() else { continue };
+        for Met { standing, fits, ways } in met {
+            let fits: Fits =
+                group.fits.iter().zip(fits).map(|(of_action, fits)| of_action.and(*fits)).collect();
             let open = |at: usize, through| {
-                let fits = fits.get(at).copied().unwrap_or(Answer::Unknown);
-                let statement = question.statements.get(at);
-                let named =
-                    statement.map_or(Answer::Unknown, |s| question.speaks_of(s, &standing.caller, through));
-                if statement.is_some_and(|s| is_open(s)) {
-                    fits.and(named).and(Answer::Unknown)
-                } else {
-                    fits.and(named)
-                }
+                let fits = fits.get(at).copied().unwrap_or(Answer::Unknown).and(speaks(ways, at, through));
+                let is_open = question.statements.get(at).is_some_and(|s| is_open(s));
+                if is_open { fits.and(Answer::Unknown) } else { fits }
             };
             let at = Point { action: group.text(), caller: &standing.caller, resource: None };
             if (question.asks)(&at, &open).is_no() {
                 continue;
             }
-            let place = Place { group, example: &example, standing, fits: fits.clone() };
+            let place = Place { group, example: &example, standing, ways, fits: fits.clone() };
             let Some(found) = self.place(&place)? else { continue };
             match example.get() {
                 Some(Example::Known(_)) => match self.in_form(group, found) {
@@ -204,27 +243,6 @@ impl Asked<'_, '_> {
         let of_group = tried.filter(|action| group.holds(action.name(), &self.question.statements));
         let mut others = of_group.map(with).filter(has_form);
         others.find_map(|request| (self.question.confirm)(&request)).map(Box::new).ok_or(found)
-    }
-
-    /// What the action and the caller make of each statement, their principals aside.
-    fn settled(&self, of_action: &Fits, standing: &Standing) -> Fits {
-        let mut context = Context::default();
-        standing.tell(&mut context);
-        let settle = |(fits, statement): (&Answer, &&Statement)| {
-            let mut fits = *fits;
-            if !statement.under.is_empty() || statement.unclear || statement.effect.is_none() {
-                fits = fits.and(Answer::Unknown);
-            }
-            for condition in &statement.conditions {
-                if self.question.follows(&condition.key) {
-                    fits = fits.and(holds(condition, &context));
-                } else if condition.operator.is_none() {
-                    fits = fits.and(Answer::Unknown);
-                }
-            }
-            fits
-        };
-        of_action.iter().zip(&self.question.statements).map(settle).collect()
     }
 
     /// Fills the policy variables of the statements in play in every way that counts, and looks at each.
