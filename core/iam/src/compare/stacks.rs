@@ -12,7 +12,8 @@ use super::callers::Standing;
 use super::documents::{both_readings, differ};
 use super::question::{Point, Question};
 use crate::caller::Caller;
-use crate::evaluate::{Policies, PolicyKind, RESOURCE_CONTROL, Shape, Through, combine};
+use crate::catalogue;
+use crate::evaluate::{Policies, PolicyKind, Shape, Through, combine};
 use crate::pattern::Subject;
 use crate::policy::{Policy, Statement};
 use crate::request::{Context, Request};
@@ -89,10 +90,10 @@ fn shapes() -> Policy {
             [("Effect", text("Allow")), ("Action", Value::list(actions, at)), ("Resource", text(resource))];
         Value::map(entries.map(|(key, value)| Entry::new(key, at, value)), at)
     };
-    let all = |service: &&str| text(&format!("{service}:*"));
+    let bound = catalogue::services().filter(|service| service.has_resource_control_policies());
     let assume = ["sts:AssumeRole*", "sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"];
     let statements = [
-        statement(RESOURCE_CONTROL.iter().map(all).collect(), "*"),
+        statement(bound.map(|service| text(&format!("{}:*", service.prefix()))).collect(), "*"),
         statement(vec![text("kms:RetireGrant")], "*"),
         statement(vec![text("sts:GetCallerIdentity")], "*"),
         statement(vec![text("kms:*")], "*:*:kms:*:*:key/*"),

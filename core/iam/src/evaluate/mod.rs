@@ -24,7 +24,6 @@ pub use matching::Matcher;
 pub use policies::{Policies, PolicyKind};
 pub(crate) use principal::speaks_of;
 pub use principal::{Through, covers, names};
-pub(crate) use shape::RESOURCE_CONTROL;
 pub use shape::{Own, Shape, supports_resource_control_policies};
 
 use crate::pattern::Reading;

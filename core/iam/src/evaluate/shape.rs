@@ -3,6 +3,7 @@
 use deployfence_value::{Answer, Text};
 
 use crate::caller::Caller;
+use crate::catalogue::{self, Service};
 use crate::pattern::Subject;
 use crate::request::Request;
 
@@ -91,27 +92,11 @@ impl<'r> Action<'r> {
     }
 }
 
-/// Services whose resources are bound by resource control policies.
-/// Source: AWS Organizations, "Resource control policies (RCPs)", list of services that support them.
-pub(crate) const RESOURCE_CONTROL: &[&str] = &[
-    "aoss",
-    "cognito-identity",
-    "cognito-idp",
-    "dynamodb",
-    "ecr",
-    "kms",
-    "logs",
-    "s3",
-    "secretsmanager",
-    "sqs",
-    "sts",
-];
-
 /// Whether resource control policies bound an action of a service. Retiring a grant of a key they do not, by the same
 /// page of AWS.
 #[must_use]
 pub fn supports_resource_control_policies(service: &str, action: &str) -> bool {
-    RESOURCE_CONTROL.iter().any(|known| is(service, known))
+    catalogue::service(service).is_some_and(Service::has_resource_control_policies)
         && !(is(service, "kms") && is(action, "RetireGrant"))
 }
 
