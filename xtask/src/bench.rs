@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use crate::node;
 use crate::shell::{self, Done, cargo, root};
+use crate::{node, simulator, sweep};
 
 pub(crate) const HELP: &str = "\
 Measures, and holds what is measured to its limits.
@@ -14,6 +14,7 @@ Parts:
   start      the user time of the command from start to end on a small input (at most 10 ms)
   readers    the readers beside saphyr-parser and jsonc-parser, over the corpus
   templates  reading and resolving all that templates say, beside reading their syntax alone
+  policy     requests, expansions and comparisons of policies, beside iam-simulate and z3
   peers      the command beside cfn-lint and cloudformation-validate, which are installed from PyPI into target/peers
   packaging  what the plugin adds to packaging the example with serverless-3, osls-3 or osls-4
 
@@ -23,7 +24,7 @@ The corpus is the folder that DEPLOYFENCE_CORPUS names. Needs Python 3.11, and v
 /// Milliseconds of user time that one check of a small input may take.
 const START_LIMIT: &str = "10";
 
-const PARTS: [&str; 5] = ["start", "readers", "templates", "peers", "packaging"];
+const PARTS: [&str; 6] = ["start", "readers", "templates", "policy", "peers", "packaging"];
 
 /// Measures the parts that `args` names; what is no part names a packager.
 pub(crate) fn run(args: &[&str]) -> Done {
@@ -37,6 +38,7 @@ pub(crate) fn run(args: &[&str]) -> Done {
             release("deployfence-cli")?;
             shell::run(python("benches/peers.py").arg(shell::released()).arg(shell::target().join("peers")))
         }
+        "policy" => policy(),
         "packaging" => packaging(&packagers),
         _ => {
             release("deployfence-benches")?;
@@ -49,6 +51,17 @@ pub(crate) fn run(args: &[&str]) -> Done {
 
 fn release(package: &str) -> Done {
     shell::run(&mut cargo(&["build", "--quiet", "--release", "--locked", "--package", package]))
+}
+
+fn policy() -> Done {
+    release("deployfence-benches")?;
+    release("deployfence-tests")?;
+    node::require()?;
+    node::install(simulator::FOLDER)?;
+    let tool = |name| shell::released().with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let mut bench = python("benches/policy.py");
+    bench.arg(tool("policies")).arg(tool("policy-pairs")).arg(simulator::FOLDER).arg(sweep::z3()?);
+    shell::run(&mut bench)
 }
 
 fn packaging(packagers: &[&str]) -> Done {

@@ -6,7 +6,8 @@ use std::process::Command;
 use crate::node;
 use crate::shell::{self, Done, Failure, cargo, released, root, target};
 
-const FOLDER: &str = "tests/simulator";
+/// Where the test tool lies.
+pub(crate) const FOLDER: &str = "tests/simulator";
 /// Cases of a sweep, unless told otherwise.
 const SWEPT: &str = "200000";
 /// Cases of `cargo xtask test`: as many as it takes to fill every cell of the coverage.

@@ -83,14 +83,20 @@ pub(crate) fn readers(count: &str) -> Done {
 /// What answers the questions about pairs of policies a second time.
 const Z3: &str = "z3-solver==5.4.1.0";
 
-/// Holds `compare` to so many pairs of policies, and to z3.
-pub(crate) fn compare(pairs: &str, asked: &str) -> Done {
+/// A Python that has z3, installed when missing.
+pub(crate) fn z3() -> Done<PathBuf> {
     let venv = shell::target().join("z3");
     let python = venv.join("bin/python");
     if !python.exists() {
         shell::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
     }
     shell::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", Z3]))?;
+    Ok(python)
+}
+
+/// Holds `compare` to so many pairs of policies, and to z3.
+pub(crate) fn compare(pairs: &str, asked: &str) -> Done {
+    let python = z3()?;
     let run = ["run", "--quiet", "--release", "--package", "deployfence-tests", "--bin", "policy-pairs"];
     shell::run(cargo(&run).args(["--", pairs, asked]).arg(python))
 }
