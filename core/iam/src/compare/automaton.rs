@@ -61,7 +61,8 @@ pub(super) const LETTERS: std::ops::RangeInclusive<char> = '\u{F0000}'..='\u{FFF
 
 /// Finds all cells. `other` is a character that no pattern holds.
 pub(super) fn cells(rows: &[Row<'_>], other: char) -> Result<Vec<Cell>, TooMany> {
-    if rows.len() > usize::from(u16::MAX) {
+    let is_long = |row: &Row<'_>| row.pattern.atoms().len() >= usize::from(u16::MAX);
+    if rows.len() > usize::from(u16::MAX) || rows.iter().any(is_long) {
         return Err(TooMany);
     }
     // A text that a pattern names is a cell of its own; the others are found without it, so that a list of a hundred
@@ -109,6 +110,8 @@ struct Walk<'r, 'p> {
     known: HashMap<State, usize, RandomState>,
     queue: VecDeque<usize>,
     found: HashMap<Bits, usize, RandomState>,
+    /// What all texts begin with that come to a state which has not failed.
+    prefix: String,
 }
 
 impl<'r, 'p> Walk<'r, 'p> {
@@ -120,14 +123,31 @@ impl<'r, 'p> Walk<'r, 'p> {
             known: HashMap::default(),
             queue: VecDeque::new(),
             found: HashMap::default(),
+            prefix: String::new(),
         };
+        let of: Vec<u16> = of.iter().filter_map(|at| u16::try_from(*at).ok()).collect();
+        let place = walk.skip_prefix(&of);
         let mut start = Vec::new();
-        for at in of {
-            let Ok(row) = u16::try_from(*at) else { continue };
-            walk.enter(&mut start, row, 0);
+        for row in of {
+            walk.enter(&mut start, row, place);
         }
         walk.arrive(&mut start, None);
         walk
+    }
+
+    /// Where the patterns first differ: what begins otherwise, none of them matches.
+    fn skip_prefix(&mut self, of: &[u16]) -> u16 {
+        let is_cased = |row: &u16| self.rows.get(usize::from(*row)).is_some_and(|row| !row.ignore_case);
+        let Some((first, rest)) = of.split_first().filter(|_| of.iter().all(is_cased)) else { return 0 };
+        let atom = |row: u16, place: usize| self.atoms(row).get(place);
+        let is_common =
+            |(place, c): &(usize, char)| rest.iter().all(|row| atom(*row, *place) == Some(&Atom::Char(*c)));
+        let chars = self.atoms(*first).iter().map_while(letter).enumerate();
+        self.prefix = chars.take_while(is_common).map(|(_, c)| c).collect();
+        if !self.prefix.is_empty() {
+            self.arrive(&mut Vec::new(), None);
+        }
+        u16::try_from(self.prefix.chars().count()).unwrap_or_default()
     }
 
     fn run(mut self) -> Result<Vec<Cell>, TooMany> {
@@ -229,6 +249,13 @@ impl<'r, 'p> Walk<'r, 'p> {
             text.push(*symbol);
             at = *before;
         }
-        text.iter().rev().collect()
+        // The state that has failed from the start was reached by no text at all.
+        let has_prefix = self.reached.get(at).is_some_and(|(state, _)| !state.is_empty());
+        let prefix = if has_prefix { self.prefix.as_str() } else { "" };
+        prefix.chars().chain(text.into_iter().rev()).collect()
     }
+}
+
+fn letter(atom: &Atom) -> Option<char> {
+    if let Atom::Char(c) = atom { Some(*c) } else { None }
 }
