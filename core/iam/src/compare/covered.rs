@@ -1,20 +1,22 @@
-//! The short way: each statement that allows something stands in the other policy too, as it is or wider. It needs no
+//! The short way: a statement that allows something stands in the other policy too, as it is or wider. It needs no
 //! search, and it decides also where something is not known.
 
 use crate::pattern::Pattern;
 use crate::policy::{Condition, Effect, Items, Policy, Principal, Statement};
 
-/// Whether `new` surely allows nothing that `existing` does not, as their texts show. False says nothing.
-pub(super) fn is_covered(new: &Policy, existing: &Policy) -> bool {
+/// The statements of `new` that have to be looked at: what it denies, and what it allows that no statement of `existing`
+/// surely allows as well.
+pub(super) fn uncovered<'p>(new: &'p Policy, existing: &Policy) -> Vec<&'p Statement> {
     let by = |effect| move |statement: &&Statement| statement.effect == Some(effect);
-    let whole = |policy: &Policy| !policy.partial && policy.statements.iter().all(|s| s.effect.is_some());
     let kept = |deny: &Statement| new.statements.iter().filter(by(Effect::Deny)).any(|d| covers(d, deny));
+    let whole = !existing.partial && existing.statements.iter().all(|s| s.effect.is_some());
+    // Something that only the existing policy denies, a statement that stands in both allows anew.
+    if !whole || !existing.statements.iter().filter(by(Effect::Deny)).all(kept) {
+        return new.statements.iter().collect();
+    }
     let allowed =
         |allow: &Statement| existing.statements.iter().filter(by(Effect::Allow)).any(|a| covers(a, allow));
-    whole(new)
-        && whole(existing)
-        && new.statements.iter().filter(by(Effect::Allow)).all(allowed)
-        && existing.statements.iter().filter(by(Effect::Deny)).all(kept)
+    new.statements.iter().filter(|s| s.effect != Some(Effect::Allow) || !allowed(s)).collect()
 }
 
 /// Whether `wide` surely applies wherever `narrow` does.

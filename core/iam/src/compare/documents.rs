@@ -8,7 +8,7 @@ use deployfence_value::{Answer, Entry, Text, Value};
 use super::Verdict;
 use super::automaton::TooMany;
 use super::callers::{Standing, standings};
-use super::covered::is_covered;
+use super::covered::uncovered;
 use super::question::{Point, Question};
 use crate::caller::Caller;
 use crate::evaluate::{self, Outcome, Policies, Through, decide};
@@ -81,11 +81,12 @@ pub(super) fn about(
 /// Whether `new` allows a request that `existing` does not.
 #[must_use]
 pub fn compare(new: &Arc<Policy>, existing: &Arc<Policy>, attached: Attached) -> Verdict {
-    if is_covered(new, existing) {
+    let left = uncovered(new, existing);
+    if !new.partial && left.iter().all(|statement| statement.effect == Some(Effect::Deny)) {
         return Verdict::No;
     }
-    let statements: Vec<&Statement> = new.statements.iter().chain(&existing.statements).collect();
-    let opposed = new.statements.len();
+    let opposed = left.len();
+    let statements: Vec<&Statement> = left.into_iter().chain(&existing.statements).collect();
     let Ok(callers) = attached.callers(&statements) else { return too_many_principals() };
     let sides = statements.split_at_checked(opposed).unwrap_or_default();
     let through = attached.through();
