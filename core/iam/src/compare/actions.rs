@@ -2,9 +2,9 @@
 
 use deployfence_value::Answer;
 
-use super::automaton::TooMany;
+use super::automaton::{Cell, TooMany};
 use super::search::Fits;
-use super::texts::{OTHER, Texts};
+use super::texts::Texts;
 use crate::catalogue::{self, Action};
 use crate::pattern::{How, Reading, Subject};
 use crate::policy::Statement;
@@ -15,6 +15,8 @@ pub(super) struct Group {
     pub(super) fits: Fits,
     /// Texts of the group, one for each set of patterns.
     texts: Vec<String>,
+    /// Those of them that a policy spells out.
+    named: Vec<String>,
 }
 
 /// Which action stands for a group.
@@ -41,8 +43,12 @@ pub(super) fn groups(statements: &[&Statement]) -> Result<Vec<Group>, TooMany> {
             }
         }
         match groups.iter_mut().find(|group| group.fits == fits) {
-            Some(group) => group.texts.push(cell.text),
-            None => groups.push(Group { fits, texts: vec![cell.text] }),
+            Some(group) => group.take(cell),
+            None => {
+                let mut group = Group { fits, texts: Vec::new(), named: Vec::new() };
+                group.take(cell);
+                groups.push(group);
+            }
         }
     }
     Ok(groups)
@@ -59,6 +65,13 @@ impl Example {
 }
 
 impl Group {
+    fn take(&mut self, cell: Cell) {
+        if cell.named {
+            self.named.push(cell.text.clone());
+        }
+        self.texts.push(cell.text);
+    }
+
     /// A text of the group, which AWS need not have.
     pub(super) fn text(&self) -> &str {
         self.texts.first().map_or("", String::as_str)
@@ -73,9 +86,10 @@ impl Group {
             }
             free = true;
         }
-        match self.named().next() {
-            _ if free => Example::Free,
+        let is_free_one = |text: &&str| catalogue::action(text).is_some();
+        match self.named().find(|text| !is_free_one(text)) {
             Some(text) => Example::Named(text.to_owned()),
+            None if free && self.texts.iter().all(|text| is_free_one(&text.as_str())) => Example::Free,
             None => Example::Future(self.texts.first().cloned().unwrap_or_default()),
         }
     }
@@ -99,7 +113,7 @@ impl Group {
 
     /// Texts of the group that a policy spells out.
     fn named(&self) -> impl Iterator<Item = &str> {
-        self.texts.iter().map(String::as_str).filter(|text| !text.contains(OTHER) && text.contains(':'))
+        self.named.iter().map(String::as_str).filter(|text| text.contains(':'))
     }
 
     /// Whether an action is of the group.

@@ -44,12 +44,17 @@ pub(super) struct Row<'p> {
 pub(super) struct Cell {
     /// One of them.
     pub(super) text: String,
+    /// Whether a pattern spells it out.
+    pub(super) named: bool,
     /// The patterns, by their place among the rows.
     pub(super) matched: Bits,
 }
 
 /// Most states that are made before the question is given up.
 const STATES: usize = 20_000;
+
+/// Most matches of names with patterns that are made before the question is given up.
+const MATCHES: usize = 4_000_000;
 
 /// There are more combinations than [`STATES`].
 #[derive(Debug)]
@@ -69,18 +74,25 @@ pub(super) fn cells(rows: &[Row<'_>], other: char) -> Result<Vec<Cell>, TooMany>
     // names costs no more than matching them. Where case counts for some patterns only, a name is many texts.
     let cased = rows.iter().any(|row| !row.ignore_case);
     let is_name = |row: &&Row<'_>| {
-        (!row.ignore_case || !cased) && row.pattern.atoms().iter().all(|a| matches!(a, Atom::Char(_)))
+        (!row.ignore_case || !cased)
+            && row.pattern.atoms().iter().all(|a| matches!(a, Atom::Char(c) if !LETTERS.contains(c)))
     };
     let wild: Vec<usize> = (0..rows.len()).filter(|at| !rows.get(*at).is_some_and(|r| is_name(&r))).collect();
+    if rows.len().saturating_mul(rows.len() - wild.len()) > MATCHES {
+        return Err(TooMany);
+    }
     let mut found = Walk::new(rows, &wild, other).run()?;
     let mut named: Vec<String> =
         rows.iter().filter(is_name).filter_map(|row| row.pattern.as_literal()).collect();
     named.sort_unstable();
     named.dedup();
-    if found.iter().any(|cell| named.binary_search(&cell.text).is_ok()) {
+    let is_same = |a: &str, b: &str| a == b || (!cased && a.chars().map(fold).eq(b.chars().map(fold)));
+    if found.iter().any(|cell| named.iter().any(|name| is_same(name, &cell.text))) {
         // The shortest text of a cell is one that is named: only all patterns together tell what else is in it.
         let all: Vec<usize> = (0..rows.len()).collect();
-        return Walk::new(rows, &all, other).run();
+        let mut found = Walk::new(rows, &all, other).run()?;
+        found.iter_mut().for_each(|cell| cell.named = named.binary_search(&cell.text).is_ok());
+        return Ok(found);
     }
     for text in named {
         let mut matched = Bits::default();
@@ -92,7 +104,7 @@ pub(super) fn cells(rows: &[Row<'_>], other: char) -> Result<Vec<Cell>, TooMany>
             }
         }
         if !found.iter().any(|cell| cell.matched == matched) {
-            found.push(Cell { text, matched });
+            found.push(Cell { text, named: true, matched });
         }
     }
     Ok(found)
@@ -166,7 +178,10 @@ impl<'r, 'p> Walk<'r, 'p> {
         }
         let mut found: Vec<(Bits, usize)> = self.found.drain().collect();
         found.sort_unstable_by_key(|(_, state)| *state);
-        Ok(found.into_iter().map(|(matched, at)| Cell { text: self.text(at), matched }).collect())
+        Ok(found
+            .into_iter()
+            .map(|(matched, at)| Cell { text: self.text(at), named: false, matched })
+            .collect())
     }
 
     fn atoms(&self, row: u16) -> &'p [Atom] {

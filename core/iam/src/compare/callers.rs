@@ -29,8 +29,8 @@ pub(super) const DERIVED: &[&str] = &[
     "aws:principaltype",
 ];
 
-/// An account that no policy is likely to name.
-const STRANGER: &str = "999988887777";
+/// The first account that is tried for one that no policy names.
+const STRANGER: u64 = 999_988_887_777;
 
 impl Standing {
     /// A caller of whose requests nothing else is said.
@@ -85,27 +85,50 @@ fn principal_arn(caller: &Caller) -> Option<Text> {
 }
 
 /// Callers of every kind that the statements tell apart.
-pub(super) fn standings(statements: &[&Statement]) -> Result<Vec<Standing>, TooMany> {
+pub(super) fn standings(statements: &[&Statement]) -> Result<Callers, TooMany> {
     let named = Named::of(statements);
     let mut callers = vec![Caller::Anonymous];
     for account in &named.accounts {
         callers.extend(named.within(account)?);
         callers.push(Caller::Root(Text::literal(account.clone())));
+        callers.extend(caller(&format!("arn:aws:sts::{account}:federated-user/example")));
     }
+    callers.extend(named.arns.iter().filter_map(|arn| session_of(arn)));
     callers.extend(named.others.iter().cloned());
     callers.push(Caller::Service(Text::literal("example.amazonaws.com")));
-    callers.push(Caller::Federated(Text::literal(format!("arn:aws:iam::{STRANGER}:saml-provider/example"))));
-    Ok(callers.into_iter().map(Standing::new).collect())
+    let provider = format!("arn:aws:iam::{}:saml-provider/example", named.stranger);
+    callers.push(Caller::Federated(Text::literal(provider)));
+    Ok(Callers { standings: callers.into_iter().map(Standing::new).collect(), all: !named.incomplete })
+}
+
+/// Callers of whom a question is asked.
+#[derive(Debug, Clone)]
+pub(super) struct Callers {
+    pub(super) standings: Vec<Standing>,
+    /// Whether there is one of each kind that the statements tell apart.
+    pub(super) all: bool,
+}
+
+fn caller(arn: &str) -> Option<Caller> {
+    Caller::parse(&Text::literal(arn))
+}
+
+/// A session of a role.
+fn session_of(role: &str) -> Option<Caller> {
+    let mut parts = role.splitn(6, ':');
+    let (account, resource) = (parts.nth(4)?, parts.next()?);
+    let name = resource.strip_prefix("role/")?.rsplit('/').next()?;
+    caller(&format!("arn:aws:sts::{account}:assumed-role/{name}/example"))
 }
 
 /// Callers whom the statements do not name: without credentials, of an account beside, and whom an identity provider
 /// vouches for that serves everybody.
-pub(super) fn strangers(statements: &[&Statement]) -> Result<Vec<Standing>, TooMany> {
+pub(super) fn strangers(statements: &[&Statement]) -> Result<Callers, TooMany> {
     let named = Named::of(statements);
     let mut callers = vec![Caller::Anonymous];
-    callers.extend(named.within(STRANGER)?);
+    callers.extend(named.within(&named.stranger)?);
     callers.extend(named.others.into_iter().filter(serves_everybody));
-    Ok(callers.into_iter().map(Standing::new).collect())
+    Ok(Callers { standings: callers.into_iter().map(Standing::new).collect(), all: !named.incomplete })
 }
 
 /// Identity providers with which anybody can have an account.
@@ -137,6 +160,11 @@ struct Named {
     others: Vec<Caller>,
     /// What `aws:PrincipalArn` is compared with.
     patterns: Vec<(Pattern, bool)>,
+    /// An account that is not named.
+    stranger: SmolStr,
+    /// Whether there are callers told apart that are not looked for: accounts and services by wildcards, and other
+    /// partitions.
+    incomplete: bool,
 }
 
 impl Named {
@@ -152,9 +180,13 @@ impl Named {
                 for item in &condition.values.items {
                     match condition.key.as_str() {
                         "aws:principalarn" => named.pattern(&item.is, ignore_case),
-                        "aws:principalaccount" => named.account(&literal(&item.is).unwrap_or_default()),
+                        "aws:principalaccount" => match literal(&item.is) {
+                            Some(account) => named.account(&account),
+                            None => named.incomplete |= !item.is.is_everything(),
+                        },
                         "aws:principalservicename" => {
                             let name = literal(&item.is).map(Text::literal);
+                            named.incomplete |= name.is_none() && !item.is.is_everything();
                             named.other(name.map(Caller::Service));
                         }
                         _ => {}
@@ -162,7 +194,11 @@ impl Named {
                 }
             }
         }
-        named.account(STRANGER);
+        let is_named = |account: &SmolStr| named.accounts.contains(account);
+        let mut strangers =
+            (0..=named.accounts.len() as u64).map(|n| SmolStr::new((STRANGER + n).to_string()));
+        named.stranger = strangers.find(|account| !is_named(account)).unwrap_or_default();
+        named.account(&named.stranger.clone());
         named
     }
 
@@ -197,10 +233,15 @@ impl Named {
 
     fn pattern(&mut self, pattern: &Pattern, ignore_case: bool) {
         if !pattern.holes().is_empty() || !pattern.variables().is_empty() {
+            self.incomplete = true;
             return;
         }
         let written = pattern.to_string();
-        self.account(written.split(':').nth(4).unwrap_or_default());
+        let part = |at| written.split(':').nth(at).unwrap_or_default();
+        let is_any = |part: &str| part.is_empty() || part == "*";
+        self.account(part(4));
+        self.incomplete |= !is_any(part(4)) && !is_account(part(4));
+        self.incomplete |= !is_any(part(1)) && part(1) != "aws";
         if !self.patterns.iter().any(|(known, case)| (known, *case) == (pattern, ignore_case)) {
             self.patterns.push((pattern.clone(), ignore_case));
         }

@@ -7,7 +7,7 @@ use deployfence_value::{Answer, Entry, Text, Value};
 
 use super::Verdict;
 use super::automaton::TooMany;
-use super::callers::{Standing, standings};
+use super::callers::{Callers, Standing, standings};
 use super::covered::uncovered;
 use super::question::{Point, Question};
 use crate::caller::Caller;
@@ -43,7 +43,7 @@ pub(super) fn about(
     attached: Attached,
     actions: &[String],
     resources: &[String],
-    callers: Option<Vec<Standing>>,
+    callers: Option<Callers>,
     admits: &dyn Fn(&str, &[Subject]) -> bool,
 ) -> Verdict {
     let goal = goal(actions, resources);
@@ -63,7 +63,8 @@ pub(super) fn about(
             statements: statements.clone(),
             opposed: statements.len(),
             conjunctive: true,
-            standings: &callers,
+            all_callers: callers.all,
+            standings: &callers.standings,
             bounded: Answer::No,
             derived: attached == Attached::Resource,
             resource_account: Some(&account),
@@ -103,7 +104,8 @@ pub fn compare(new: &Arc<Policy>, existing: &Arc<Policy>, attached: Attached) ->
             statements: statements.clone(),
             opposed,
             conjunctive: false,
-            standings: &callers,
+            all_callers: callers.all,
+            standings: &callers.standings,
             bounded: Answer::No,
             derived: attached == Attached::Resource,
             resource_account: Some(&account),
@@ -129,7 +131,8 @@ pub(super) fn both_readings(statements: &[&Statement], ask: impl Fn(Reading) -> 
     }
     match (wide, ask(Reading::Narrow)) {
         (Verdict::No, Verdict::No) => Verdict::No,
-        (Verdict::Yes(_), Verdict::Yes(request)) => Verdict::Yes(request),
+        // `evaluate` takes the wide one.
+        (Verdict::Yes(request), Verdict::Yes(_)) => Verdict::Yes(request),
         (Verdict::Unknown(reasons), _) | (_, Verdict::Unknown(reasons)) => Verdict::Unknown(reasons),
         _ => Verdict::Unknown(vec![
             "it hangs on whether a `*` at the end of a segment of an ARN matches beyond the colon".to_owned(),
@@ -146,9 +149,9 @@ impl Attached {
         }
     }
 
-    fn callers(self, statements: &[&Statement]) -> Result<Vec<Standing>, TooMany> {
+    fn callers(self, statements: &[&Statement]) -> Result<Callers, TooMany> {
         match self {
-            Self::Identity => Ok(vec![Standing::bare(user(ACCOUNT))]),
+            Self::Identity => Ok(Callers { standings: vec![Standing::bare(user(ACCOUNT))], all: true }),
             Self::Resource => standings(statements),
         }
     }

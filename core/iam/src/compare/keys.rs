@@ -6,7 +6,7 @@ use super::automaton::{Row, TooMany, cells};
 use super::texts::OTHER;
 use crate::condition::{Filled, Instant, Network, Number, for_request, holds, literal};
 use crate::pattern::{Pattern, Reading, Style, Subject};
-use crate::policy::{Comparison, Condition, Family};
+use crate::policy::{Comparison, Condition, Family, Operator};
 use crate::request::Context;
 
 /// What a key may be in a request: its values, of which there are none where it is absent.
@@ -26,14 +26,26 @@ const SETS: usize = 512;
 impl Key {
     /// The values of `key`, as far as `conditions`, which all ask for it, tell them apart. `context` holds what is known
     /// of the request, such as the keys that they use as variables.
-    pub(super) fn new(key: &str, conditions: &[&Condition], context: &Context) -> Result<Self, TooMany> {
-        let mut asked = Asked { key, conditions, context: context.clone(), cells: Vec::new() };
+    pub(super) fn new(
+        key: &str,
+        conditions: &[&Condition],
+        context: &Context,
+        admits: &dyn Fn(&str, &[Subject]) -> bool,
+    ) -> Result<Self, TooMany> {
+        let mut asked = Asked { key, conditions, context: context.clone(), cells: Vec::new(), admits };
         let (candidates, complete) = singles(conditions, context)?;
         asked.note(Vec::new());
+        let mut single: Vec<(Values, Vec<Answer>)> = Vec::new();
         for candidate in candidates {
-            asked.note(vec![Subject::from(candidate.as_str())]);
+            let values = vec![Subject::from(candidate.as_str())];
+            asked.note(values.clone());
+            // In a set, a value counts also where by itself it is like an absent key.
+            let answers = asked.answers(&values);
+            if !candidate.is_empty() && !single.iter().any(|(_, known)| *known == answers) {
+                single.push((values, answers));
+            }
         }
-        let complete = asked.sets() && complete;
+        let complete = asked.sets(single) && complete;
         Ok(Self { cells: asked.cells, complete })
     }
 }
@@ -43,6 +55,7 @@ struct Asked<'a> {
     conditions: &'a [&'a Condition],
     context: Context,
     cells: Vec<(Values, Vec<Answer>)>,
+    admits: &'a dyn Fn(&str, &[Subject]) -> bool,
 }
 
 impl Asked<'_> {
@@ -52,6 +65,10 @@ impl Asked<'_> {
     }
 
     fn note(&mut self, values: Values) -> bool {
+        // Before cells are told apart: one that is not admitted must not stand for one that is.
+        if !(self.admits)(self.key, &values) {
+            return false;
+        }
         let answers = self.answers(&values);
         let new = !self.cells.iter().any(|(_, known)| *known == answers);
         if new {
@@ -62,12 +79,19 @@ impl Asked<'_> {
 
     /// Adds sets of several values where set operators tell them apart. A set is what its values are one by one, so it
     /// is enough to go on from sets that differ.
-    fn sets(&mut self) -> bool {
+    fn sets(&mut self, mut single: Vec<(Values, Vec<Answer>)>) -> bool {
         if self.conditions.iter().all(|c| c.operator.is_none_or(|operator| operator.quantifier.is_none())) {
             return true;
         }
-        let single: Vec<(Values, Vec<Answer>)> =
-            self.cells.iter().filter(|(values, _)| values.len() == 1).cloned().collect();
+        // An empty text by itself is no value, and beside others it is one.
+        let empty = vec![Subject::from("")];
+        self.context.insert(self.key, empty.clone());
+        let as_value = |condition: &&Condition| {
+            let operator = condition.operator.map(|operator| Operator { quantifier: None, ..operator });
+            holds(&Condition { operator, ..(*condition).clone() }, &self.context)
+        };
+        let answers: Vec<Answer> = self.conditions.iter().map(as_value).collect();
+        single.push((empty, answers));
         // What the values of a set are, seen by each condition: whether all, and whether any.
         type Seen = Vec<(Answer, Answer)>;
         let seen = |answers: &[Answer]| -> Seen { answers.iter().map(|a| (*a, *a)).collect() };
@@ -96,7 +120,6 @@ impl Asked<'_> {
 /// Single values, and whether they stand for all.
 fn singles(conditions: &[&Condition], context: &Context) -> Result<(Vec<String>, bool), TooMany> {
     let mut written: Vec<(Comparison, Pattern)> = Vec::new();
-    let mut complete = true;
     for condition in conditions {
         let Some(operator) = condition.operator else { continue };
         for item in &condition.values.items {
@@ -111,16 +134,12 @@ fn singles(conditions: &[&Condition], context: &Context) -> Result<(Vec<String>,
     }
     let of = |family: Family| written.iter().filter(move |(c, _)| c.family() == family).map(|(_, p)| p);
     let mut found = texts(&written, conditions)?;
-    let ordered = |(c, _): &(Comparison, Pattern)| {
-        matches!(c.family(), Family::Numeric | Family::Date | Family::IpAddress)
-    };
-    if written.iter().any(ordered) {
-        // Which numbers, dates or addresses also look like a text with wildcards is not worked out.
-        let wild = |(c, p): &(Comparison, Pattern)| {
-            matches!(c.family(), Family::String | Family::Arn) && literal(p).is_none()
-        };
-        complete &= !written.iter().any(wild);
-    }
+    let typed =
+        |family| matches!(family, Family::Numeric | Family::Date | Family::IpAddress | Family::Binary);
+    let text = |family| matches!(family, Family::String | Family::Arn);
+    let any = |is: &dyn Fn(Family) -> bool| written.iter().any(|(c, _)| is(c.family()));
+    // One number, date, address or run of bytes has several spellings: which of them a text is like is not worked out.
+    let complete = !(any(&typed) && any(&text));
     let literals = |family| of(family).filter_map(literal).collect::<Vec<_>>();
     numbers(&literals(Family::Numeric), &mut found);
     dates(&literals(Family::Date), &mut found);

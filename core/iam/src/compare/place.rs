@@ -23,6 +23,9 @@ use crate::pattern::Pattern;
 use crate::policy::{Condition, Item, Items, Statement};
 use crate::request::{Context, Request};
 
+/// Most keys that are searched: each is a level of the search.
+const KEYS: usize = 256;
+
 /// One action and caller: all that is left are resource and keys.
 pub(super) struct Place<'a> {
     pub(super) group: &'a Group,
@@ -46,9 +49,14 @@ pub(super) struct Looked {
 /// The dimension of resources, with a text of each cell.
 type Cells = Rc<(Dimension, Vec<String>)>;
 
-/// The cells of resources for the same statements, which many actions and callers have in common.
+/// What the searches of one question share.
 #[derive(Default)]
-pub(super) struct Resources(HashMap<Vec<bool>, Cells, RandomState>);
+pub(super) struct Shared {
+    /// The cells of resources for the same statements, which many actions and callers have in common.
+    resources: HashMap<Vec<bool>, Cells, RandomState>,
+    /// How many steps they took.
+    steps: usize,
+}
 
 /// Searches resources and keys, with all policy variables filled in.
 pub(super) fn look(
@@ -56,16 +64,16 @@ pub(super) fn look(
     place: &Place<'_>,
     context: &Context,
     filling: &Filling,
-    known: &mut Resources,
+    shared: &mut Shared,
 ) -> Result<Looked, TooMany> {
     let is_filled = |key: &str| filling.iter().any(|(known, _)| known == key);
     let mut start = place.fits.clone();
     let mut keys: Vec<(SmolStr, Vec<(usize, &Condition)>)> = Vec::new();
     for (at, statement) in place.in_play(question) {
-        for condition in
-            statement.conditions.iter().filter(|c| c.operator.is_some() && !question.follows(&c.key))
+        for condition in statement.conditions.iter().filter(|c| c.operator.is_some() && !question.settles(c))
         {
-            if is_filled(&condition.key) {
+            // What follows from the caller, `context` has.
+            if is_filled(&condition.key) || question.follows(&condition.key) {
                 if let Some(fits) = start.get_mut(at) {
                     *fits = fits.and(holds(condition, context));
                 }
@@ -77,16 +85,18 @@ pub(super) fn look(
             }
         }
     }
-    let resources = known.cells(question, &start, context, filling)?;
+    let resources = shared.cells(question, &start, context, filling)?;
     let (resource, texts) = &*resources;
     let mut dimensions = vec![Cow::Borrowed(resource)];
     let mut values: Vec<(SmolStr, Vec<Values>)> = Vec::new();
     let mut looked = Looked::default();
     let mut complete = true;
+    if keys.len() > KEYS {
+        return Err(TooMany);
+    }
     for (key, asked) in keys {
         let conditions: Vec<&Condition> = asked.iter().map(|(_, condition)| *condition).collect();
-        let mut found = Key::new(&key, &conditions, context)?;
-        found.cells.retain(|(values, _)| (question.admits)(&key, values));
+        let found = Key::new(&key, &conditions, context, question.admits)?;
         complete &= found.complete;
         dimensions.push(Cow::Owned(of_key(&found, &asked, question.statements.len())));
         values.push((key, found.cells.into_iter().map(|(values, _)| values).collect()));
@@ -100,31 +110,37 @@ pub(super) fn look(
         (question.asks)(&at, &|at, through| statement(at).and(speaks(place.ways, at, through)))
     };
     let mut unconfirmed = false;
-    let outcome = search(&dimensions, &start, &asks, &mut |chosen| {
-        let example = place.example.get_or_init(|| place.group.example(&question.statements));
-        let Some(action) = example.action() else { return false };
-        let mut context: Vec<(&str, Values)> =
-            filling.iter().map(|(key, values)| (key.as_str(), values.clone())).collect();
-        for ((key, values), cell) in values.iter().zip(chosen.iter().skip(1)) {
-            let value = cell.and_then(|cell| values.get(cell));
-            context.extend(value.map(|values| (key.as_str(), values.clone())));
-        }
-        let raw = Raw {
-            action,
-            standing: place.standing,
-            resource: text(chosen),
-            context,
-            resource_account: question.resource_account.cloned(),
-        };
-        looked.found = raw.confirmed(question.confirm).map(Box::new);
-        unconfirmed |= looked.found.is_none();
-        looked.found.is_some()
-    });
+    let outcome = search(
+        &dimensions,
+        &start,
+        &asks,
+        &mut |chosen| {
+            let example = place.example.get_or_init(|| place.group.example(&question.statements));
+            let Some(action) = example.action() else { return false };
+            let mut context: Vec<(&str, Values)> =
+                filling.iter().map(|(key, values)| (key.as_str(), values.clone())).collect();
+            for ((key, values), cell) in values.iter().zip(chosen.iter().skip(1)) {
+                let value = cell.and_then(|cell| values.get(cell));
+                context.extend(value.map(|values| (key.as_str(), values.clone())));
+            }
+            let raw = Raw {
+                action,
+                standing: place.standing,
+                resource: text(chosen),
+                context,
+                resource_account: question.resource_account.cloned(),
+            };
+            looked.found = raw.confirmed(question.confirm).map(Box::new);
+            unconfirmed |= looked.found.is_none();
+            looked.found.is_some()
+        },
+        &mut shared.steps,
+    );
     let reasons = [
         (outcome == Outcome::TooMuch, "the conditions can be combined in too many ways"),
         (outcome == Outcome::Unclear, "it hangs on what is not known before the deployment"),
         (unconfirmed, "a request was found that evaluation does not confirm"),
-        (!complete, "values are compared both as text with wildcards and as numbers, dates or addresses"),
+        (!complete, "not every kind of value of a condition key is looked at"),
     ];
     if looked.found.is_none() {
         looked.reasons.extend(reasons.iter().filter(|(holds, _)| *holds).map(|(_, reason)| *reason));
@@ -143,7 +159,7 @@ impl Place<'_> {
     }
 }
 
-impl Resources {
+impl Shared {
     fn cells(
         &mut self,
         question: &Question<'_>,
@@ -163,14 +179,14 @@ impl Resources {
         let mut patterns = elements.iter().flatten().flat_map(|items| &items.items).map(|item| &item.is);
         // What variables are differs from filling to filling, and from caller to caller.
         let is_settled = filling.is_empty() && patterns.all(|pattern| pattern.variables().is_empty());
-        if is_settled && let Some(known) = self.0.get(&in_play) {
+        if is_settled && let Some(known) = self.resources.get(&in_play) {
             return Ok(known.clone());
         }
         let filled: Vec<_> =
             elements.into_iter().map(|items| items.map(|items| fill(items, context))).collect();
         let cells = Rc::new(Texts::new(filled.iter().map(Option::as_deref)).dimension(question.reading)?);
         if is_settled {
-            self.0.insert(in_play, cells.clone());
+            self.resources.insert(in_play, cells.clone());
         }
         Ok(cells)
     }

@@ -5,18 +5,19 @@ use std::cell::OnceCell;
 use deployfence_value::{Answer, Text};
 
 use super::actions::{Example, Group, groups};
-use super::automaton::TooMany;
+use super::automaton::{LETTERS, TooMany};
 use super::callers::{DERIVED, Standing};
-use super::place::{Place, Resources, is_everything, look};
+use super::place::{Place, Shared, is_everything, look};
 use super::search::Fits;
+use super::texts::OTHER;
 use super::variables::{Variables, loosen};
 use super::witness::has_form;
 use crate::caller::Caller;
 use crate::catalogue::Action;
 use crate::condition::holds;
 use crate::evaluate::{Through, speaks_of};
-use crate::pattern::{Reading, Subject};
-use crate::policy::{Effect, Statement};
+use crate::pattern::{Atom, Reading, Subject};
+use crate::policy::{Condition, Effect, Statement};
 use crate::request::{Context, Request};
 
 /// What of a request is settled where statements are asked about.
@@ -45,6 +46,8 @@ pub(super) struct Question<'q> {
     pub(super) opposed: usize,
     /// Whether several statements may have to apply together, of one side.
     pub(super) conjunctive: bool,
+    /// Whether `standings` has one of each kind that the statements tell apart.
+    pub(super) all_callers: bool,
     /// Who may make the request.
     pub(super) standings: &'q [Standing],
     /// Whether the caller has a permissions boundary; unknown where it has one on one side.
@@ -78,8 +81,14 @@ impl Question<'_> {
             reasons: Vec::new(),
             fallback: None,
             out_of_form: 0,
-            resources: Resources::default(),
+            shared: Shared::default(),
         };
+        if !self.all_callers {
+            asked.reason("not every caller that conditions tell apart is looked at");
+        }
+        if self.statements.iter().any(|statement| has_reserved(statement)) {
+            asked.reason("a pattern holds characters that nobody uses");
+        }
         match asked.all() {
             Ok(Some(request)) => return Found::Witness(request),
             Ok(None) => {}
@@ -105,6 +114,12 @@ impl Question<'_> {
         }
     }
 
+    /// Whether all that a condition asks for follows from the caller.
+    pub(super) fn settles(&self, condition: &Condition) -> bool {
+        let mut variables = condition.values.items.iter().flat_map(|item| item.is.variables());
+        self.follows(&condition.key) && variables.all(|variable| self.follows(&variable.key))
+    }
+
     /// Whether a key follows from the caller.
     pub(super) fn follows(&self, key: &str) -> bool {
         self.derived && DERIVED.contains(&key)
@@ -116,7 +131,16 @@ impl Question<'_> {
         for standing in self.standings {
             let fits = self.settled(standing);
             let ways = self.statements.iter().map(|s| self.ways(s, &standing.caller)).collect();
-            if !distinct.iter().any(|met| met.fits == fits && met.ways == ways) {
+            // Callers that differ in what variables take from them fill patterns differently.
+            let values = |of: &Standing| {
+                let used =
+                    of.keys.iter().filter(|(key, _)| self.statements.iter().any(|s| uses_variable(s, key)));
+                used.cloned().collect::<Vec<_>>()
+            };
+            let same = |met: &Met<'_>| {
+                met.fits == fits && met.ways == ways && values(met.standing) == values(standing)
+            };
+            if !distinct.iter().any(same) {
                 distinct.push(Met { standing, fits, ways });
             }
         }
@@ -133,7 +157,7 @@ impl Question<'_> {
                 fits = fits.and(Answer::Unknown);
             }
             for condition in &statement.conditions {
-                if self.follows(&condition.key) {
+                if self.settles(condition) {
                     fits = fits.and(holds(condition, &context));
                 } else if condition.operator.is_none() {
                     fits = fits.and(Answer::Unknown);
@@ -158,7 +182,7 @@ struct Asked<'a, 'q> {
     fallback: Option<Box<Request>>,
     /// How many witnesses were found whose resource has not the form.
     out_of_form: usize,
-    resources: Resources,
+    shared: Shared,
 }
 
 /// A caller, and what follows from it for each statement.
@@ -262,7 +286,7 @@ impl Asked<'_, '_> {
             for (key, values) in filling {
                 context.insert(key, values.clone());
             }
-            let looked = look(self.question, place, &context, filling, &mut self.resources)?;
+            let looked = look(self.question, place, &context, filling, &mut self.shared)?;
             if looked.found.is_some() {
                 return Ok(looked.found);
             }
@@ -291,7 +315,7 @@ impl Asked<'_, '_> {
             })
             .collect();
         let loose = Question { statements: loosened.iter().collect(), confirm: &|_| None, ..*question };
-        let looked = look(&loose, &Place { fits, ..*place }, context, &[], &mut Resources::default())?;
+        let looked = look(&loose, &Place { fits, ..*place }, context, &[], &mut Shared::default())?;
         Ok(looked.reasons.is_empty())
     }
 }
@@ -299,4 +323,19 @@ impl Asked<'_, '_> {
 /// Whether a statement asks for more than action and caller.
 fn is_open(statement: &Statement) -> bool {
     !statement.conditions.is_empty() || statement.resources.as_ref().is_some_and(|r| !is_everything(r))
+}
+
+/// Whether a statement has a policy variable of a key.
+fn uses_variable(statement: &Statement, key: &str) -> bool {
+    let resources = statement.resources.iter().flat_map(|r| &r.items);
+    let values = statement.conditions.iter().flat_map(|c| &c.values.items);
+    resources.chain(values).any(|item| item.is.variables().iter().any(|v| v.key == key))
+}
+
+/// Whether a statement has characters that stand for something else here.
+fn has_reserved(statement: &Statement) -> bool {
+    let lists = statement.actions.iter().chain(&statement.resources).flat_map(|list| &list.items);
+    let values = statement.conditions.iter().flat_map(|c| &c.values.items);
+    let mut atoms = lists.chain(values).flat_map(|item| item.is.atoms());
+    atoms.any(|atom| matches!(atom, Atom::Char(c) if *c == OTHER || LETTERS.contains(c)))
 }

@@ -36,7 +36,7 @@ pub(super) enum Outcome {
     TooMuch,
 }
 
-/// Most steps that a search takes.
+/// Most steps that all searches of one question take.
 pub(super) const STEPS: usize = 200_000;
 
 /// Starts from what each statement makes of what is the same at all points, and calls `found` with the cells (one of each dimension, or none where any will do) of points where `asks` says yes,
@@ -46,9 +46,10 @@ pub(super) fn search(
     start: &Fits,
     asks: Asks<'_>,
     found: &mut dyn FnMut(&[Option<usize>]) -> bool,
+    steps: &mut usize,
 ) -> Outcome {
     let mut search =
-        Search { dimensions, asks, found, chosen: vec![None; dimensions.len()], steps: 0, unclear: false };
+        Search { dimensions, asks, found, chosen: vec![None; dimensions.len()], steps, unclear: false };
     match search.from(start) {
         Some(outcome) => outcome,
         None if search.unclear => Outcome::Unclear,
@@ -61,7 +62,7 @@ struct Search<'s> {
     asks: Asks<'s>,
     found: &'s mut dyn FnMut(&[Option<usize>]) -> bool,
     chosen: Vec<Option<usize>>,
-    steps: usize,
+    steps: &'s mut usize,
     unclear: bool,
 }
 
@@ -69,8 +70,8 @@ impl Search<'_> {
     /// Looks at everything below the cells that are chosen, given what they make of each statement. Some outcome ends
     /// the search. The depth is the number of dimensions.
     fn from(&mut self, so_far: &Fits) -> Option<Outcome> {
-        self.steps += 1;
-        if self.steps > STEPS {
+        *self.steps += 1;
+        if *self.steps > STEPS {
             return Some(Outcome::TooMuch);
         }
         let open = self.open(so_far);

@@ -27,14 +27,17 @@ pub fn compare_stacks(
     caller: &Caller,
     resource_account: Option<&Text>,
 ) -> Verdict {
-    let split = shapes();
+    let split = shapes(caller);
     let of_existing: Vec<&Statement> = statements(existing).collect();
-    let is_shared = |s: &&Statement| of_existing.iter().any(|other| std::ptr::eq(*other, *s));
-    let mut all: Vec<&Statement> = statements(new).filter(|s| !is_shared(s)).collect();
+    // What both have stands on both sides: where it is loosened, it is so in one way for each.
+    let mut all: Vec<&Statement> = statements(new).collect();
     let opposed = all.len();
     all.extend(of_existing.iter().copied().chain(&split.statements));
-    let places: HashMap<*const Statement, usize, FxBuildHasher> =
-        all.iter().enumerate().map(|(at, statement)| (std::ptr::from_ref(*statement), at)).collect();
+    let places = |from: usize, to: usize| -> HashMap<*const Statement, usize, FxBuildHasher> {
+        let side = all.iter().enumerate().take(to).skip(from);
+        side.map(|(at, statement)| (std::ptr::from_ref(*statement), at)).collect()
+    };
+    let (of_new, of_existing) = (places(0, opposed), places(opposed, all.len()));
     let blank = Subject::new(Text::hole(Hole::new(HoleOrigin::Computed("any".into()), Scope(0))));
     let asks = |at: &Point<'_>, fits: &dyn Fn(usize, Through) -> Answer| {
         let shape = Shape::of(&Request {
@@ -44,14 +47,14 @@ pub fn compare_stacks(
             resource_account: resource_account.cloned(),
             context: Context::default(),
         });
-        let allowed = |policies| {
+        let allowed = |policies, places: &HashMap<*const Statement, usize, FxBuildHasher>| {
             let verdict = combine(policies, &shape, &mut |statement, through| {
                 places.get(&std::ptr::from_ref(statement)).map_or(Answer::Unknown, |at| fits(*at, through))
             });
             verdict.allowed.and(!verdict.denied)
         };
-        let new = allowed(new);
-        if new.is_no() { Answer::No } else { new.and(!allowed(existing)) }
+        let new = allowed(new, &of_new);
+        if new.is_no() { Answer::No } else { new.and(!allowed(existing, &of_existing)) }
     };
     let standings = [Standing::new(caller.clone())];
     let bounded = match (new.boundaries.is_empty(), existing.boundaries.is_empty()) {
@@ -64,6 +67,7 @@ pub fn compare_stacks(
             statements: all.clone(),
             opposed,
             conjunctive: true,
+            all_callers: true,
             standings: &standings,
             bounded,
             derived: true,
@@ -82,7 +86,8 @@ fn statements(policies: &Policies) -> impl Iterator<Item = &Statement> {
 }
 
 /// Statements of no policy. They split actions and resources where the combination itself does: see [`Shape`].
-fn shapes() -> Policy {
+fn shapes(caller: &Caller) -> Policy {
+    let account = caller.account().and_then(Text::as_literal).unwrap_or_default();
     let at = FileSpan::new(FileId(0), Span::at(0));
     let text = |text: &str| Value::literal(text, at);
     let statement = |actions: Vec<Value>, resource: &str| {
@@ -98,9 +103,17 @@ fn shapes() -> Policy {
         statement(vec![text("sts:GetCallerIdentity")], "*"),
         statement(vec![text("kms:*")], "*:*:kms:*:*:key/*"),
         statement(assume.iter().map(|action| text(action)).collect(), "*:*:iam:*:*:role/*"),
+        // Whether the resource is of the caller's account.
+        statement(vec![text("*")], &format!("*:*:*:*:{account}:*")),
         // Without a resource, a request is the caller's own account's.
         statement(vec![text("*")], "${*}"),
     ];
     let version = Entry::new("Version", at, text("2012-10-17"));
-    Policy::new(&Value::map([version, Entry::new("Statement", at, Value::list(statements, at))], at))
+    let mut policy =
+        Policy::new(&Value::map([version, Entry::new("Statement", at, Value::list(statements, at))], at));
+    // A shape goes by the parts of an ARN, whatever a `*` may reach over.
+    for item in policy.statements.iter_mut().flat_map(|s| &mut s.resources).flat_map(|r| &mut r.items) {
+        item.is = item.is.segment_by_segment();
+    }
+    policy
 }

@@ -308,3 +308,97 @@ fn stacks_are_compared_as_they_are_combined() {
     assert_eq!(ask(&under(&none), &stack(&none, None)), "no");
     assert!(ask(&stack(&get, None), &under(&none)).starts_with("yes s3:GetObject"));
 }
+
+/// What needs a request that none of the usual examples is: the answer may be *unknown*, and never *no*.
+#[test]
+fn no_corner_is_taken_for_a_proof() {
+    let at = |resource: &str| GET.replace("arn:aws:s3:::a/*", resource);
+    let when = |resource: &str, condition: &str| {
+        at(resource).replace('}', &format!(r#", "Condition": {condition}}}"#))
+    };
+    // A name that is right for both closing braces of a variable and of the statement.
+    let user = "arn:aws:s3:::a/${aws:username}";
+    let at_user = |condition: &str| {
+        format!(
+            r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "{user}", "Condition": {condition}}}"#
+        )
+    };
+    let nothing = at("arn:aws:s3:::unrelated");
+    let team = r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringLike": {"aws:RequestTag/o": "team-*"}, "StringEquals": {"aws:RequestTag/o": "${aws:username}"}}}"#;
+    let but = format!(
+        r#"{}, {{"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::a/${{aws:username}}/x"}}"#,
+        at("arn:aws:s3:::a/b*/x")
+    );
+    let five = r#"{"NumericEquals": {"s3:max-keys": "5"}}"#;
+    let text = r#"{"StringEquals": {"s3:max-keys": "5"}}"#;
+    let tags = r#"{"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "c"]}}"#;
+    let not_b = r#"{"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "c"]}, "StringNotEquals": {"aws:TagKeys": "b"}}"#;
+    let pairs = [
+        (at(user), at("arn:aws:s3:::a/?")),
+        (team.to_owned(), nothing.clone()),
+        (at_user(r#"{"StringEquals": {"aws:username": "${aws:PrincipalTag/x}"}}"#), nothing.clone()),
+        (but, nothing.clone()),
+        (at_user(r#"{"StringLike": {"aws:username": ["t*", "*x"]}}"#), at("arn:aws:s3:::a/tx/*")),
+        (when("*", five), when("*", text)),
+        (when("*", tags), when("*", not_b)),
+        (at("arn:aws:s3:::\u{E000}x"), at("arn:aws:s3:::?x")),
+        (
+            format!(
+                "{nothing}, {}",
+                nothing
+                    .replace("s3:GetObject\"", "sts:GetCallerIdentity\", \"foo:Bar\"")
+                    .replace("\"Action\": \"sts", "\"Action\": [\"sts")
+                    .replace("Bar\"", "Bar\"]")
+            ),
+            nothing,
+        ),
+    ];
+    for (new, existing) in pairs {
+        let verdict = verdict(&document(&new), &document(&existing), Attached::Identity);
+        assert!(!matches!(verdict, Verdict::No), "{new}\n{existing}");
+    }
+}
+
+#[test]
+fn no_caller_is_forgotten() {
+    let of = |principal: &str, rest: &str| {
+        format!(
+            r#"{{"Effect": "Allow", {principal}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"{rest}}}"#
+        )
+    };
+    let everybody = |condition: &str| of(r#""Principal": "*""#, &format!(r#", "Condition": {condition}"#));
+    let role = of(r#""Principal": {"AWS": "arn:aws:iam::123456789012:role/r"}"#, "");
+    let listed =
+        r#""NotPrincipal": {"AWS": ["arn:aws:iam::123456789012:role/r", "arn:aws:iam::123456789012:root"]}"#;
+    let denied = format!("{role}, {}", of(listed, "").replace("Allow", "Deny"));
+    let nobody = of(r#""Principal": {"AWS": "arn:aws:iam::210987654321:user/nobody"}"#, "");
+    let stranger = of(r#""Principal": {"AWS": "999988887777"}"#, "");
+    let own = of(r#""Principal": "*""#, "").replace("b/*", "b/${aws:PrincipalAccount}/*");
+    let pairs = [
+        // A session is not exempted by its role's ARN.
+        (role, denied),
+        (everybody(r#"{"StringLike": {"aws:PrincipalAccount": "1234*"}}"#), nobody.clone()),
+        (everybody(r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws-cn:iam::*:role/x"}}"#), nobody.clone()),
+        (everybody(r#"{"StringEquals": {"aws:PrincipalType": "FederatedUser"}}"#), nobody.clone()),
+        (
+            everybody(r#"{"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}"#),
+            nobody.clone(),
+        ),
+        (of(r#""Principal": {"AWS": "*"}"#, ""), stranger),
+        (own, nobody),
+    ];
+    for (new, existing) in pairs {
+        let verdict = verdict(&document(&new), &document(&existing), Attached::Resource);
+        assert!(!matches!(verdict, Verdict::No), "{new}\n{existing}");
+    }
+}
+
+#[test]
+fn what_only_one_side_denies_counts_where_statements_are_shared() {
+    let caller = Caller::parse(&Text::literal("arn:aws:iam::111122223333:role/app")).unwrap();
+    let home = policy(&GET.replace("a/*", "a/${aws:username}/*"));
+    let deny = policy(&GET.replace("Allow", "Deny").replace("a/*", "a/b*/*"));
+    let stack = |identity: Vec<Arc<Policy>>| Policies { identity, ..Policies::default() };
+    let verdict = compare_stacks(&stack(vec![home.clone()]), &stack(vec![home, deny]), &caller, None);
+    assert!(!matches!(verdict, Verdict::No));
+}

@@ -8,8 +8,8 @@ use smol_str::SmolStr;
 use super::automaton::{LETTERS, TooMany};
 use super::keys::{Key, Values};
 use crate::pattern::{Atom, Pattern, Subject};
-use crate::policy::{Condition, Effect, Family, Statement};
-use crate::request::Context;
+use crate::policy::{Comparison, Condition, Effect, Family, Statement};
+use crate::request::{Context, Found};
 
 /// One way of filling variables in: a value for the key of each.
 pub(super) type Filling = [(SmolStr, Values)];
@@ -58,7 +58,12 @@ impl Variables<'_> {
         }
         let in_resource = self.resources().any(uses);
         let in_key = |key: &str| self.values_of(key).any(uses);
-        self.statements.iter().filter(|(at, _)| conjunctive || *at >= opposed).all(|(at, statement)| {
+        if self.statements.iter().any(|(_, statement)| self.meets_itself(statement)) {
+            return false;
+        }
+        let counts =
+            |at: usize, s: &Statement| conjunctive || at >= opposed || s.effect != Some(Effect::Allow);
+        self.statements.iter().filter(|(at, statement)| counts(*at, statement)).all(|(at, statement)| {
             let cuts = (conjunctive && *at < opposed) || statement.effect != Some(Effect::Allow);
             let resource = in_resource
                 && statement.resources.iter().any(|resources| {
@@ -107,7 +112,7 @@ impl Variables<'_> {
         let conditions: Vec<&Condition> = self.conditions().filter(plain).collect();
         let letter = u32::try_from(number).ok().and_then(|n| char::from_u32(u32::from(*LETTERS.start()) + n));
         let letter = letter.filter(|letter| LETTERS.contains(letter)).ok_or(TooMany)?.to_string();
-        let found = Key::new(key, &conditions, self.context)?;
+        let found = Key::new(key, &conditions, self.context, &|_, _| true)?;
         let mut values: Vec<Values> = found.cells.into_iter().map(|(values, _)| values).collect();
         let mut texts: Vec<String> = Vec::new();
         for pattern in self.values_of(key) {
@@ -115,6 +120,7 @@ impl Variables<'_> {
             texts.push(pattern.to_string().replace('*', &letter));
         }
         self.named_instead(key, &mut texts);
+        self.told_of_caller(key, &mut texts);
         // A letter is no truth value and no ARN: where it is used as one, no condition would take it.
         if self.is_used_as(key, Family::Bool) {
             texts.extend(["true".to_owned(), "false".to_owned()]);
@@ -131,6 +137,41 @@ impl Variables<'_> {
             }
         }
         Ok(unique)
+    }
+
+    /// What follows from the caller and is compared with the variable.
+    fn told_of_caller(&self, key: &SmolStr, texts: &mut Vec<String>) {
+        let uses =
+            |c: &&Condition| c.values.items.iter().any(|i| i.is.variables().iter().any(|v| v.key == *key));
+        for condition in self.conditions().filter(|c| (self.known)(&c.key)).filter(uses) {
+            if let Found::Values(values) = self.context.get(&condition.key) {
+                texts.extend(values.iter().filter_map(Subject::as_str).map(str::to_owned));
+            }
+        }
+    }
+
+    /// Whether one statement asks more than one thing of what a variable is, or asks it in a way of which one text for
+    /// each pattern is not enough: a request has to meet all of it at once.
+    fn meets_itself(&self, statement: &Statement) -> bool {
+        let keys = self.keys();
+        let uses = |c: &Condition| {
+            c.values.items.iter().flat_map(|i| i.is.variables()).any(|v| keys.contains(&v.key))
+        };
+        let is_plain = |c: &Condition| {
+            c.operator.is_some_and(|o| {
+                let text = [Comparison::StringEquals, Comparison::StringLike, Comparison::Null];
+                o.quantifier.is_none() && text.contains(&o.comparison)
+            })
+        };
+        statement.conditions.iter().any(|c| {
+            let of_key = || statement.conditions.iter().filter(|other| other.key == c.key);
+            let alone = of_key().count() == 1;
+            if keys.contains(&c.key) {
+                !alone || uses(c) || !is_plain(c)
+            } else {
+                !alone && of_key().any(uses)
+            }
+        })
     }
 
     /// Whether a condition of a family uses the variable.

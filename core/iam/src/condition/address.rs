@@ -54,6 +54,12 @@ impl Network {
         Some(Self { v6, first: bits & !free, last: bits | free })
     }
 
+    /// Whether it is a single address, as requests have them.
+    #[must_use]
+    pub fn is_address(self) -> bool {
+        self.first == self.last
+    }
+
     /// Whether all of `other` lies in it.
     #[must_use]
     pub fn holds(self, other: Self) -> bool {

@@ -146,7 +146,9 @@ pub fn one(comparison: Comparison, written: &Pattern, value: &Subject) -> Answer
         Family::Date => parsed(written, value, Instant::parse, |w, v| date::satisfies(comparison, *w, *v)),
         Family::Bool => parsed(written, value, boolean, |written, value| written == value),
         Family::Binary => parsed(written, value, binary::decode, |written, value| written == value),
-        Family::IpAddress => parsed(written, value, Network::parse, |written, value| written.holds(*value)),
+        Family::IpAddress => parsed(written, value, Network::parse, |written, value| {
+            value.is_address() && written.holds(*value)
+        }),
         Family::Null => Answer::No,
     }
 }

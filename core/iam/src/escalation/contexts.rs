@@ -7,6 +7,7 @@ use deployfence_value::Text;
 
 use super::asking::speaks_of;
 use super::sample::sample;
+use crate::condition::{self, Instant};
 use crate::pattern::{Pattern, Subject};
 use crate::policy::{Comparison, Condition, Effect, Quantifier, Statement};
 use crate::request::{Context, Found};
@@ -58,7 +59,10 @@ impl Circumstances {
         let mut all = clear.clone();
         for statement in relevant.iter().filter(|s| s.effect != Some(Effect::Deny)) {
             let mut one = clear.clone();
-            for condition in &statement.conditions {
+            // `Null` first: where it wants the key, the others choose its value.
+            let is_null = |c: &&Condition| c.operator.is_some_and(|o| o.comparison == Comparison::Null);
+            let (null, other): (Vec<_>, Vec<_>) = statement.conditions.iter().partition(is_null);
+            for condition in null.into_iter().chain(other) {
                 self.meet(&mut one, condition);
                 self.meet(&mut all, condition);
             }
@@ -77,6 +81,9 @@ impl Circumstances {
     /// Makes a condition hold.
     fn meet(&self, context: &mut Context, condition: &Condition) {
         let Some(operator) = condition.operator else { return };
+        if condition::holds(condition, context).is_yes() {
+            return;
+        }
         let wanted = condition.values.items.first().map(|item| &item.is);
         if operator.comparison == Comparison::Null {
             let absent = wanted.and_then(Pattern::as_literal).is_some_and(|text| text == "true");
@@ -94,6 +101,9 @@ impl Circumstances {
     /// Makes a condition fail, so that the statement which denies does not apply.
     fn avoid(&self, context: &mut Context, condition: &Condition) {
         let Some(operator) = condition.operator else { return };
+        if condition::holds(condition, context).is_no() {
+            return;
+        }
         let named = condition.values.items.first().map(|item| &item.is);
         let literal = named.and_then(Pattern::as_literal);
         let value = match (operator.comparison, operator.negated) {
@@ -101,6 +111,10 @@ impl Circumstances {
             (comparison, true) => named.and_then(|pattern| fitting(context, comparison, pattern)),
             (Comparison::Bool, false) => {
                 Some(Text::literal(if literal.as_deref() == Some("true") { "false" } else { "true" }))
+            }
+            // Without the key these hold.
+            (_, false) if operator.if_exists || operator.quantifier == Some(Quantifier::AllValues) => {
+                Some(Text::literal(ANY))
             }
             (_, false) => None,
         };
@@ -122,10 +136,16 @@ fn fitting(context: &Context, comparison: Comparison, pattern: &Pattern) -> Opti
     Some(match comparison {
         Comparison::NumericLessThan => Text::literal(format!("{}", literal.parse::<f64>().ok()? - 1.0)),
         Comparison::NumericGreaterThan => Text::literal(format!("{}", literal.parse::<f64>().ok()? + 1.0)),
-        Comparison::DateLessThan => Text::literal("1970-01-02T00:00:00Z"),
-        Comparison::DateGreaterThan => Text::literal("2999-01-01T00:00:00Z"),
+        Comparison::DateLessThan => moment(&literal, -1)?,
+        Comparison::DateGreaterThan => moment(&literal, 1)?,
         Comparison::IpAddress => Text::literal(literal.split('/').next()?),
         _ if literal.is_empty() => Text::literal(ANY),
         _ => text,
     })
+}
+
+/// So many seconds after a point in time.
+fn moment(written: &str, seconds: i128) -> Option<Text> {
+    let Instant { nanoseconds } = Instant::parse(written)?;
+    Some(Text::literal(Instant { nanoseconds: nanoseconds + seconds * 1_000_000_000 }.to_string()))
 }

@@ -151,7 +151,7 @@ impl<'w> Finder<'w> {
         };
         let name = Text::literal(service);
         let mut circumstances = Circumstances::default();
-        circumstances.suppose("aws:SourceAccount", &self.own.account);
+        circumstances.fix("aws:SourceAccount", Some(&self.own.account));
         circumstances.fix("aws:PrincipalIsAWSService", Some(&Text::literal("true")));
         circumstances.fix("aws:PrincipalServiceName", Some(&name));
         let policies = Policies {

@@ -75,7 +75,10 @@ impl Known {
                 circumstances.fix("iam:PolicyARN", Some(&self.everything));
                 self.boundary(&mut circumstances, binding, own);
             }
-            "iam:PutUserPolicy" | "iam:PutRolePolicy" => self.boundary(&mut circumstances, binding, own),
+            "iam:PutUserPolicy"
+            | "iam:PutRolePolicy"
+            | "iam:DeleteUserPermissionsBoundary"
+            | "iam:DeleteRolePermissionsBoundary" => self.boundary(&mut circumstances, binding, own),
             "iam:PutUserPermissionsBoundary" | "iam:PutRolePermissionsBoundary" => {
                 circumstances.fix("iam:PermissionsBoundary", Some(&self.everything));
             }

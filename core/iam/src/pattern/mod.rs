@@ -149,6 +149,16 @@ impl Pattern {
         Self { atoms, variables: Box::default(), holes: self.holes.clone() }
     }
 
+    /// The same with every wildcard within its segment.
+    #[must_use]
+    pub(crate) fn segment_by_segment(&self) -> Self {
+        let narrow = |atom: &Atom| match atom {
+            Atom::Many(Reach::SegmentEnd) => Atom::Many(Reach::Segment),
+            atom => *atom,
+        };
+        Self { atoms: self.atoms.iter().map(narrow).collect(), ..self.clone() }
+    }
+
     /// The pattern for one request: its variables replaced by what `value` says of them, else by their defaults. None
     /// where a variable has neither: then it matches nothing. AWS: "IAM policy elements: Variables and tags".
     #[must_use]
@@ -208,9 +218,8 @@ pub fn fold(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(single), None) => single,
-        _ => c,
-    }
+    let single = |mut chars: Box<dyn Iterator<Item = char>>| chars.next().filter(|_| chars.next().is_none());
+    let lower = single(Box::new(c.to_lowercase()));
+    // Both ways, so that each letter has one other spelling at most: the Kelvin sign is no `k`.
+    lower.filter(|lower| single(Box::new(lower.to_uppercase())) == Some(c)).unwrap_or(c)
 }

@@ -168,6 +168,10 @@ fn conditions(statement: &Value, reader: &mut Reader) -> Vec<Condition> {
         let plain = !matches!(entry.value.kind, deployfence_value::Kind::Choice(_));
         each_alternative(&entry.value, |keys, _| {
             opaque |= !plain || keys.as_map().is_none();
+            // Which of the alternatives is asked is not known: together they would ask for more than any.
+            if !plain {
+                return;
+            }
             for key in keys.entries() {
                 let style = operator.map_or(Style::Exact, |operator| operator.style());
                 let variables = reader.variables;
