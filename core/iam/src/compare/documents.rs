@@ -58,7 +58,11 @@ pub(super) fn about(
         if allowed.is_no() { Answer::No } else { allowed.and(fits(at_goal, Through::None)) }
     };
     let account = Text::literal(ACCOUNT);
-    both_readings(&statements, |reading| {
+    let confirm = |request: &Request, reading| {
+        let asked = |statement| evaluate::applies(statement, request, reading).is_yes();
+        goal.statements.iter().all(asked).then(|| attached.confirm(policy, None, request, reading))?
+    };
+    both_readings(&statements, &confirm, |reading| {
         Verdict::of(&Question {
             statements: statements.clone(),
             opposed: statements.len(),
@@ -71,10 +75,7 @@ pub(super) fn about(
             reading,
             asks: &asks,
             admits,
-            confirm: &|request| {
-                let asked = |statement| evaluate::applies(statement, request, reading).is_yes();
-                goal.statements.iter().all(asked).then(|| attached.confirm(policy, None, request, reading))?
-            },
+            confirm: &|request| confirm(request, reading),
         })
     })
 }
@@ -99,7 +100,8 @@ pub fn compare(new: &Arc<Policy>, existing: &Arc<Policy>, attached: Attached) ->
         allowed.and(!allows(sides.1, existing.partial, &|at| fits(at + opposed, through)))
     };
     let account = Text::literal(ACCOUNT);
-    both_readings(&statements, |reading| {
+    let confirm = |request: &Request, reading| attached.confirm(new, Some(existing), request, reading);
+    both_readings(&statements, &confirm, |reading| {
         Verdict::of(&Question {
             statements: statements.clone(),
             opposed,
@@ -112,7 +114,7 @@ pub fn compare(new: &Arc<Policy>, existing: &Arc<Policy>, attached: Attached) ->
             reading,
             asks: &asks,
             admits: &|_, _| true,
-            confirm: &|request| attached.confirm(new, Some(existing), request, reading),
+            confirm: &|request| confirm(request, reading),
         })
     })
 }
@@ -121,8 +123,13 @@ fn too_many_principals() -> Verdict {
     Verdict::Unknown(vec!["the principals can be combined in too many ways".to_owned()])
 }
 
-/// Asks under both readings of wildcards where a resource is read in two ways.
-pub(super) fn both_readings(statements: &[&Statement], ask: impl Fn(Reading) -> Verdict) -> Verdict {
+/// Asks under both readings of wildcards where a resource is read in two ways. Of two witnesses, one that holds under
+/// both is shown, if there is one; else the one of the wide reading, which `evaluate` takes.
+pub(super) fn both_readings(
+    statements: &[&Statement],
+    confirm: &dyn Fn(&Request, Reading) -> Option<Request>,
+    ask: impl Fn(Reading) -> Verdict,
+) -> Verdict {
     let mut patterns =
         statements.iter().flat_map(|s| &s.resources).flat_map(|r| &r.items).map(|item| &item.is);
     let wide = ask(Reading::Wide);
@@ -131,8 +138,10 @@ pub(super) fn both_readings(statements: &[&Statement], ask: impl Fn(Reading) -> 
     }
     match (wide, ask(Reading::Narrow)) {
         (Verdict::No, Verdict::No) => Verdict::No,
-        // `evaluate` takes the wide one.
-        (Verdict::Yes(request), Verdict::Yes(_)) => Verdict::Yes(request),
+        (Verdict::Yes(wide), Verdict::Yes(narrow)) => {
+            let in_both = confirm(&wide, Reading::Narrow).is_some();
+            Verdict::Yes(if in_both || confirm(&narrow, Reading::Wide).is_none() { wide } else { narrow })
+        }
         (Verdict::Unknown(reasons), _) | (_, Verdict::Unknown(reasons)) => Verdict::Unknown(reasons),
         _ => Verdict::Unknown(vec![
             "it hangs on whether a `*` at the end of a segment of an ARN matches beyond the colon".to_owned(),

@@ -62,7 +62,9 @@ pub fn compare_stacks(
         (false, false) => Answer::Yes,
         _ => Answer::Unknown,
     };
-    both_readings(&all, |reading| {
+    let confirm =
+        |request: &Request, reading| differ(new, Some(existing), request, reading).then(|| request.clone());
+    both_readings(&all, &confirm, |reading| {
         Verdict::of(&Question {
             statements: all.clone(),
             opposed,
@@ -75,7 +77,7 @@ pub fn compare_stacks(
             reading,
             asks: &asks,
             admits: &|_, _| true,
-            confirm: &|request| differ(new, Some(existing), request, reading).then(|| request.clone()),
+            confirm: &|request| confirm(request, reading),
         })
     })
 }

@@ -136,8 +136,8 @@ fn fitting(context: &Context, comparison: Comparison, pattern: &Pattern) -> Opti
     Some(match comparison {
         Comparison::NumericLessThan => Text::literal(format!("{}", literal.parse::<f64>().ok()? - 1.0)),
         Comparison::NumericGreaterThan => Text::literal(format!("{}", literal.parse::<f64>().ok()? + 1.0)),
-        Comparison::DateLessThan => moment(&literal, -1)?,
-        Comparison::DateGreaterThan => moment(&literal, 1)?,
+        Comparison::DateLessThan => moment(literal, -1)?,
+        Comparison::DateGreaterThan => moment(literal, 1)?,
         Comparison::IpAddress => Text::literal(literal.split('/').next()?),
         _ if literal.is_empty() => Text::literal(ANY),
         _ => text,
