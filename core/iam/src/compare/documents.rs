@@ -59,7 +59,7 @@ pub(super) fn about(
     };
     let account = Text::literal(ACCOUNT);
     let confirm = |request: &Request, reading| {
-        let asked = |statement| evaluate::applies(statement, request, reading).is_yes();
+        let asked = |statement| evaluate::applies(statement, request, Through::None, reading).is_yes();
         goal.statements.iter().all(asked).then(|| attached.confirm(policy, None, request, reading))?
     };
     both_readings(&statements, &confirm, |reading| {
@@ -188,6 +188,19 @@ impl Attached {
                 is_shown(&with, request.clone())
             }
             Self::Resource => {
+                // A root user needs no grant in its account: it is the policy that has to say it.
+                let says = |policy: &Arc<Policy>| {
+                    let statements: Vec<&Statement> = policy.statements.iter().collect();
+                    let fits = |at: usize| {
+                        let statement = statements.get(at);
+                        statement
+                            .map_or(Answer::Unknown, |s| evaluate::applies(s, request, Through::Any, reading))
+                    };
+                    allows(&statements, policy.partial, &fits)
+                };
+                if !says(policy).is_yes() || existing.is_some_and(|existing| !says(existing).is_no()) {
+                    return None;
+                }
                 let alone =
                     |policy: &Arc<Policy>| Policies { resource: Some(policy.clone()), ..Policies::default() };
                 let account = request.principal.account().or(request.resource_account.as_ref());

@@ -107,10 +107,16 @@ pub fn decide(policies: &Policies, request: &Request, reading: Reading) -> Outco
     combine(policies, &Shape::of(request), &mut fits).outcome()
 }
 
-/// Whether a statement applies to a request, whoever makes it.
+/// Whether a statement applies to a request through a principal of that kind, where the caller has no permissions
+/// boundary.
 #[must_use]
-pub(crate) fn applies(statement: &Statement, request: &Request, reading: Reading) -> Answer {
-    Matcher::new(&Policies::default(), request, reading).fits(statement, Through::None)
+pub(crate) fn applies(
+    statement: &Statement,
+    request: &Request,
+    through: Through,
+    reading: Reading,
+) -> Answer {
+    Matcher::new(&Policies::default(), request, reading).fits(statement, through)
 }
 
 #[cfg(test)]
