@@ -64,17 +64,15 @@ impl Asked<'_> {
         self.conditions.iter().map(|condition| holds(condition, &self.context)).collect()
     }
 
-    fn note(&mut self, values: Values) -> bool {
+    fn note(&mut self, values: Values) {
         // Before cells are told apart: one that is not admitted must not stand for one that is.
         if !(self.admits)(self.key, &values) {
-            return false;
+            return;
         }
         let answers = self.answers(&values);
-        let new = !self.cells.iter().any(|(_, known)| *known == answers);
-        if new {
+        if !self.cells.iter().any(|(_, known)| *known == answers) {
             self.cells.push((values, answers));
         }
-        new
     }
 
     /// Adds sets of several values where set operators tell them apart. A set is what its values are one by one, so it

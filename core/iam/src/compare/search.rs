@@ -39,8 +39,8 @@ pub(super) enum Outcome {
 /// Most steps that all searches of one question take.
 pub(super) const STEPS: usize = 200_000;
 
-/// Starts from what each statement makes of what is the same at all points, and calls `found` with the cells (one of each dimension, or none where any will do) of points where `asks` says yes,
-/// until it returns true.
+/// Starts from what each statement makes of what is the same at all points. Calls `found` with the cells of points
+/// where `asks` says yes (one of each dimension, or none where any will do), until it returns true.
 pub(super) fn search(
     dimensions: &[Cow<'_, Dimension>],
     start: &Fits,
