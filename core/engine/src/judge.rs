@@ -43,7 +43,7 @@ impl Judge<'_, '_> {
     /// What could not be read at all and belongs to no world.
     pub(crate) fn unread(&self, problems: Vec<Problem>, texts: Texts) -> Verdict {
         let Some(at) = problems.first().map(|problem| problem.at) else { return Verdict::default() };
-        let mut verdict = self.ask(&World::new(&[], Vec::new(), problems), Vec::new(), at);
+        let mut verdict = self.ask(&World::new(Vec::new(), Vec::new(), problems), Vec::new(), at);
         verdict.keep(texts);
         verdict
     }
@@ -70,7 +70,7 @@ impl Judge<'_, '_> {
             }
             deployments.push(self.choices.deployment(service, scopes.next_scope(), pages, &mut notes));
         }
-        (World::with_snapshots(&templates, deployments, problems, &self.snapshots), notes)
+        (World::with_snapshots(templates, deployments, problems, &self.snapshots), notes)
     }
 
     /// Asks every rule that is on.
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_panics_fails_the_check_and_says_half_of_nothing() {
-        let world = World::new(&[], Vec::new(), Vec::new());
+        let world = World::new(Vec::new(), Vec::new(), Vec::new());
         let at = FileSpan::new(FileId(7), Span::at(0));
         let findings = ask_one(&AlwaysPanics, &world, at, Some(Severity::Low));
         let [finding] = findings.as_slice() else { panic!("one finding, not {findings:?}") };

@@ -42,7 +42,7 @@ pub fn repair(state: &str, wishes: &Wishes) -> Repair {
         packager: None,
         scope: Scope(1),
     };
-    let world = World::new(&[], vec![assemble(&input, &NoFiles)], Vec::new());
+    let world = World::new(Vec::new(), vec![assemble(&input, &NoFiles)], Vec::new());
     let Some(deployment) = world.deployments.first() else { return Repair::default() };
     let handlers = handlers(&world);
     match (&deployment.service, &deployment.template) {

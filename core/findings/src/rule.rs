@@ -9,6 +9,18 @@ pub enum Group {
     Tool,
     /// DF1: the deployment role.
     DeploymentRole,
+    /// DF2: trust and assume chains.
+    Trust,
+    /// DF3: `iam:PassRole`, escalation, policies.
+    Policies,
+    /// DF4: what code may run.
+    Code,
+    /// DF5: network isolation.
+    Network,
+    /// DF6: keys and secrets.
+    Secrets,
+    /// DF7: IoT and invocation across accounts.
+    Iot,
 }
 
 impl Group {
@@ -18,6 +30,12 @@ impl Group {
         match self {
             Self::Tool => "The tool's own word",
             Self::DeploymentRole => "The deployment role",
+            Self::Trust => "Trust and assume chains",
+            Self::Policies => "PassRole, escalation, policies",
+            Self::Code => "What code may run",
+            Self::Network => "Network isolation",
+            Self::Secrets => "Keys and secrets",
+            Self::Iot => "IoT and invocation across accounts",
         }
     }
 }

@@ -9,6 +9,7 @@ use deployfence_source::{FileId, FileSpan, Span};
 use deployfence_template::{Conditions, Template};
 use deployfence_value::{Answer, Condition, Literal, Scope, Text, Value, both_hold};
 
+use crate::member::{Index, Member};
 use crate::role::{KnownRole, Role, find};
 use crate::running::{RunsAsServiceRole, of_deployment};
 
@@ -19,6 +20,11 @@ pub struct World {
     pub deployments: Vec<Deployment>,
     /// What could not be read, or reads oddly.
     pub problems: Vec<Problem>,
+    /// The templates of which no deployment is known, and the nested ones.
+    templates: Vec<Template>,
+    /// The deployments that have a template.
+    deployed: Vec<usize>,
+    index: OnceLock<Index>,
     roles: Vec<Role>,
     exports: Vec<(Scope, Value, Value)>,
     service_roles: Vec<(Scope, ServiceRole)>,
@@ -32,7 +38,7 @@ pub struct World {
 impl World {
     /// Joins templates and deployments; a deployment's own template is part of the world.
     #[must_use]
-    pub fn new(templates: &[Template], deployments: Vec<Deployment>, problems: Vec<Problem>) -> Self {
+    pub fn new(templates: Vec<Template>, deployments: Vec<Deployment>, problems: Vec<Problem>) -> Self {
         Self::with_snapshots(templates, deployments, problems, &[])
     }
 
@@ -40,14 +46,14 @@ impl World {
     /// get-account-authorization-details`.
     #[must_use]
     pub fn with_snapshots(
-        templates: &[Template],
+        templates: Vec<Template>,
         deployments: Vec<Deployment>,
         mut problems: Vec<Problem>,
         snapshots: &[Value],
     ) -> Self {
         // What a service includes is the service's before it is a template of its own.
         let all: Vec<&Template> =
-            deployments.iter().filter_map(|d| d.template.as_ref()).chain(templates).collect();
+            deployments.iter().filter_map(|d| d.template.as_ref()).chain(&templates).collect();
         let defined = all.iter().flat_map(|t| t.resources().filter_map(|r| Role::of(t, r)));
         let roles = defined.chain(snapshots.iter().flat_map(Role::of_snapshot)).collect();
         let exports =
@@ -60,12 +66,17 @@ impl World {
         let unseen = all.iter().flat_map(|template| template.not_expanded()).chain(unread);
         problems.extend(unseen.map(|(at, message)| Problem::harmless(at, message)));
         problems.extend(deployments.iter().flat_map(|d| d.problems.iter().cloned()));
+        let with_template = deployments.iter().enumerate().filter(|(_, d)| d.template.is_some());
+        let deployed = with_template.map(|(number, _)| number).collect();
         let conditions = all.iter().map(|template| template.conditions()).collect();
         let section = |template: &Template| template.root().get("Conditions").cloned();
         let defined = all.iter().map(|t| (t.scope(), section(t), t.root().at)).collect();
         Self {
             deployments,
             problems,
+            templates,
+            deployed,
+            index: OnceLock::new(),
             roles,
             exports,
             service_roles,
@@ -73,6 +84,39 @@ impl World {
             defined,
             joined: OnceLock::new(),
         }
+    }
+
+    /// Every template: those of deployments first, then those of which no deployment is known, and the nested ones.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.deployments.iter().filter_map(|deployment| deployment.template.as_ref()).chain(&self.templates)
+    }
+
+    /// Every resource of the templates, each once, in the order of the files.
+    pub fn members(&self) -> impl Iterator<Item = Member<'_>> {
+        self.index().all().iter().filter_map(|place| self.member_at(*place))
+    }
+
+    /// Every resource of a type, each once, in the order of the files.
+    pub fn members_of(&self, type_name: &str) -> impl Iterator<Item = Member<'_>> {
+        self.index().of_type(type_name).iter().filter_map(|place| self.member_at(*place))
+    }
+
+    /// The resource of a logical id in a stack.
+    #[must_use]
+    pub fn member(&self, scope: Scope, logical_id: &str) -> Option<Member<'_>> {
+        self.member_at(self.index().of_id(scope, logical_id)?)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(self.templates()))
+    }
+
+    fn member_at(&self, (template, place): (usize, usize)) -> Option<Member<'_>> {
+        let template = match template.checked_sub(self.deployed.len()) {
+            Some(alone) => self.templates.get(alone)?,
+            None => self.deployments.get(*self.deployed.get(template)?)?.template.as_ref()?,
+        };
+        Some(Member { template, resource: template.resource_at(place)? })
     }
 
     /// The roles that the templates define; one that is read in two stacks (a file that a service includes, found in

@@ -1,5 +1,6 @@
 //! The rules: each answers one question about a world, one file a rule.
 
+mod about;
 mod registry;
 mod roles;
 

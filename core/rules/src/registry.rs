@@ -2,6 +2,10 @@
 
 use crate::Rule;
 
+#[path = "rules/access_key_in_template.rs"]
+pub(crate) mod access_key_in_template;
+#[path = "rules/code_signing_only_warns.rs"]
+pub(crate) mod code_signing_only_warns;
 #[path = "rules/custom_resource_role_cannot_be_assumed.rs"]
 pub(crate) mod custom_resource_role_cannot_be_assumed;
 #[path = "rules/custom_resource_runs_as_deployment_role.rs"]
@@ -32,6 +36,8 @@ pub static RULES: &[&dyn Rule] = &[
     &service_role_does_not_trust_cloudformation::ServiceRoleDoesNotTrustCloudformation,
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
+    &code_signing_only_warns::CodeSigningOnlyWarns,
+    &access_key_in_template::AccessKeyInTemplate,
 ];
 
 /// The page of each rule, by slug.
@@ -46,4 +52,6 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("service-role-does-not-trust-cloudformation", include_str!("../../../docs/rules/service-role-does-not-trust-cloudformation.md")),
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
+    ("code-signing-only-warns", include_str!("../../../docs/rules/code-signing-only-warns.md")),
+    ("access-key-in-template", include_str!("../../../docs/rules/access-key-in-template.md")),
 ];

@@ -108,11 +108,16 @@ impl Template {
         self.root.get("Resources").into_iter().flat_map(Value::entries).map(Resource::of)
     }
 
+    /// The resource at a place in the order of the file, counted from 0.
+    #[must_use]
+    pub fn resource_at(&self, place: usize) -> Option<Resource<'_>> {
+        self.root.get("Resources")?.as_map()?.entries().get(place).map(Resource::of)
+    }
+
     /// The resource of this logical id.
     #[must_use]
     pub fn resource(&self, logical_id: &str) -> Option<Resource<'_>> {
-        let resources = self.root.get("Resources")?.as_map()?;
-        resources.entries().get(self.sections.resource(logical_id)?).map(Resource::of)
+        self.resource_at(self.sections.resource(logical_id)?)
     }
 
     /// What stands under `Resources` and makes resources that are not seen: the place, and a sentence.

@@ -113,11 +113,18 @@ fn strings(code: &str) -> Vec<String> {
 
 fn group(name: &str) -> Done<String> {
     // The titles of `findings::Group`.
-    match name {
-        "Tool" => Ok("The tool's own word".to_owned()),
-        "DeploymentRole" => Ok("The deployment role".to_owned()),
-        other => Err(Failure::new(format!("codegen does not know the group `{other}` yet"))),
-    }
+    let title = match name {
+        "Tool" => "The tool's own word",
+        "DeploymentRole" => "The deployment role",
+        "Trust" => "Trust and assume chains",
+        "Policies" => "PassRole, escalation, policies",
+        "Code" => "What code may run",
+        "Network" => "Network isolation",
+        "Secrets" => "Keys and secrets",
+        "Iot" => "IoT and invocation across accounts",
+        other => return Err(Failure::new(format!("codegen does not know the group `{other}` yet"))),
+    };
+    Ok(title.to_owned())
 }
 
 fn hosts(list: &str) -> Done<Vec<&'static str>> {

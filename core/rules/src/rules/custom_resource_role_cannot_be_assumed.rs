@@ -26,6 +26,7 @@ use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safe
 use deployfence_graph::{KnownRole, RunsAsServiceRole, World};
 
 use crate::Rule;
+use crate::about::under;
 use crate::roles::{confidence, show_service_role};
 
 /// What is fixed about this rule.
@@ -75,13 +76,10 @@ fn finding(found: &RunsAsServiceRole<'_>, known: KnownRole<'_>) -> Finding {
         .logical_id(id.clone())
         .path(found.run.path.clone())
         .confidence(confidence);
-    let mut builder = show_service_role(builder, found.service_role)
+    let builder = show_service_role(builder, found.service_role)
         .because(known.role.at, format!("`{}` defines that role", known.role.logical_id))
         .because(known.role.trust.shown_at(), "its trust policy does not name `lambda.amazonaws.com`");
-    for condition in &found.conditions {
-        builder = builder.condition(condition.to_string());
-    }
-    builder
+    under(builder, &found.conditions)
         .fix(Fix {
             title: format!("set `resources.extensions.{id}.Properties.Role` to a role that trusts Lambda alone"),
             safety: Safety::Review,

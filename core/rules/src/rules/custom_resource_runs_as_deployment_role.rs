@@ -39,6 +39,7 @@ use deployfence_findings::{Edit, Finding, Fix, Group, Host, RuleMeta, Safety, Se
 use deployfence_graph::{RunsAsServiceRole, World};
 
 use crate::Rule;
+use crate::about::under;
 use crate::roles::{confidence, show_service_role};
 
 /// What is fixed about this rule.
@@ -102,9 +103,7 @@ fn finding(found: &RunsAsServiceRole<'_>, handler: Handler, triggers: &[Trigger]
     for (at, shown) in &found.run.because {
         builder = builder.because(*at, shown.clone());
     }
-    for condition in found.when() {
-        builder = builder.condition(condition.to_string());
-    }
+    builder = under(builder, found.when());
     fixes(handler, triggers)
         .into_iter()
         .fold(builder, |builder, fix| builder.fix(fix))

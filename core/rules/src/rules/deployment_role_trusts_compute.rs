@@ -28,6 +28,7 @@ use deployfence_source::FileSpan;
 use deployfence_value::Literal;
 
 use crate::Rule;
+use crate::about::under;
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -116,9 +117,7 @@ fn finding(role: &Role, conditions: &[Literal], (cloudformation, compute): &Pair
     for service in compute.iter().skip(1) {
         builder = builder.because(service.at, format!("`{}` may assume it too", service.name));
     }
-    for condition in conditions {
-        builder = builder.condition(condition.to_string());
-    }
+    builder = under(builder, conditions);
     let fix = Fix {
         title: format!(
             "make a role of its own for `{}`, and name it where this one is used to run something",

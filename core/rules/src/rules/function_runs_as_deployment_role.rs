@@ -29,6 +29,7 @@ use deployfence_source::FileSpan;
 use deployfence_value::Literal;
 
 use crate::Rule;
+use crate::about::under;
 use crate::roles::{confidence, show_service_role};
 
 /// What is fixed about this rule.
@@ -81,9 +82,7 @@ fn finding(group: &[RunsAsServiceRole<'_>]) -> Option<Finding> {
     for (at, shown) in group.iter().flat_map(|found| &found.run.because) {
         builder = builder.because(*at, shown.clone());
     }
-    for condition in first.when() {
-        builder = builder.condition(condition.to_string());
-    }
+    builder = under(builder, first.when());
     let fix = Fix {
         title: "name a role here that trusts only the service that runs it".into(),
         safety: Safety::Review,

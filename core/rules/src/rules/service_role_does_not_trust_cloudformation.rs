@@ -28,6 +28,7 @@ use deployfence_graph::{KnownRole, World};
 use deployfence_value::Literal;
 
 use crate::Rule;
+use crate::about::under;
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -55,14 +56,14 @@ impl Rule for ServiceRoleDoesNotTrustCloudformation {
                 if let Some(known) = known
                     && known.role.trust.allows_service("cloudformation.amazonaws.com").is_no()
                 {
-                    findings.push(finding(service_role, known, alternative.conditions));
+                    findings.push(finding(service_role, known, &alternative.conditions));
                 }
             }
         }
     }
 }
 
-fn finding(service_role: &ServiceRole, known: KnownRole<'_>, conditions: Vec<Literal>) -> Finding {
+fn finding(service_role: &ServiceRole, known: KnownRole<'_>, conditions: &[Literal]) -> Finding {
     let role = &known.role.logical_id;
     let message = format!(
         "CloudFormation cannot assume `{role}`, which `{}` names as the role to deploy with: the deployment fails",
@@ -80,10 +81,7 @@ fn finding(service_role: &ServiceRole, known: KnownRole<'_>, conditions: Vec<Lit
         known.role.trust.shown_at(),
         "its trust policy does not name `cloudformation.amazonaws.com`",
     );
-    for condition in conditions {
-        builder = builder.condition(condition.to_string());
-    }
-    builder
+    under(builder, conditions)
         .fix(Fix {
             title: "add `cloudformation.amazonaws.com` to the role's trust policy".into(),
             safety: Safety::Review,
