@@ -1,11 +1,15 @@
 //! The world of one check: every template and deployment of an application, joined by what they name.
 
+mod identity;
 mod member;
+mod principal;
 mod role;
 mod running;
 mod world;
 
+pub use identity::Identity;
 pub use member::Member;
+pub use principal::{Attachment, Held, Principal, PrincipalKind, Source};
 pub use role::{KnownRole, Role};
 pub use running::RunsAsServiceRole;
 pub use world::World;

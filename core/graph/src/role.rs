@@ -5,6 +5,8 @@ use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
 use deployfence_value::{Answer, HoleOrigin, Literal, Pseudo, Scope, Text, Value};
 
+use crate::principal::ACCOUNT;
+
 /// A role that a template defines, or that an account has.
 #[derive(Debug)]
 pub struct Role {
@@ -62,8 +64,7 @@ impl Role {
         let arn = Arn::parse_role(detail.get("Arn")?.as_text()?)?;
         let name = detail.get("RoleName")?;
         Some(Self {
-            // No stack has the last number: nothing in a snapshot is one stack's own.
-            scope: Scope(u32::MAX),
+            scope: ACCOUNT,
             logical_id: name.as_str()?.to_owned(),
             at: name.at,
             account: Some(arn.known_account()?.to_owned()),
@@ -162,7 +163,10 @@ fn account(arn: &Arn) -> Option<Account> {
     }
 }
 
-fn single_export<'e>(exports: &'e [(Scope, Value, Value)], name: &Text) -> Option<(Scope, &'e Value)> {
+pub(crate) fn single_export<'e>(
+    exports: &'e [(Scope, Value, Value)],
+    name: &Text,
+) -> Option<(Scope, &'e Value)> {
     let matches = |(_, export, _): &&(Scope, Value, Value)| {
         export.as_text().is_some_and(|text| text.same(name) == Answer::Yes)
     };

@@ -7,10 +7,12 @@ use deployfence_deployment::{Deployment, Problem, ServiceRole, pipeline_roles};
 use deployfence_iam::same_role;
 use deployfence_source::{FileId, FileSpan, Span};
 use deployfence_template::{Conditions, Template};
-use deployfence_value::{Answer, Condition, Literal, Scope, Text, Value, both_hold};
+use deployfence_value::{Answer, Condition, Hole, HoleOrigin, Literal, Scope, Text, Value, both_hold};
 
+use crate::identity::{Identities, Identity};
 use crate::member::{Index, Member};
-use crate::role::{KnownRole, Role, find};
+use crate::principal::{Principal, gather};
+use crate::role::{KnownRole, Role, find, single_export};
 use crate::running::{RunsAsServiceRole, of_deployment};
 
 /// Everything that one check knows of one application.
@@ -24,7 +26,11 @@ pub struct World {
     templates: Vec<Template>,
     /// The deployments that have a template.
     deployed: Vec<usize>,
+    /// What accounts have.
+    snapshots: Vec<Value>,
     index: OnceLock<Index>,
+    identities: OnceLock<Identities>,
+    principals: OnceLock<Vec<Principal>>,
     roles: Vec<Role>,
     exports: Vec<(Scope, Value, Value)>,
     service_roles: Vec<(Scope, ServiceRole)>,
@@ -76,7 +82,10 @@ impl World {
             problems,
             templates,
             deployed,
+            snapshots: snapshots.to_vec(),
             index: OnceLock::new(),
+            identities: OnceLock::new(),
+            principals: OnceLock::new(),
             roles,
             exports,
             service_roles,
@@ -105,6 +114,48 @@ impl World {
     #[must_use]
     pub fn member(&self, scope: Scope, logical_id: &str) -> Option<Member<'_>> {
         self.member_at(self.index().of_id(scope, logical_id)?)
+    }
+
+    /// Every role, user and group, with everything that is attached to it: those of the templates first, then those of
+    /// accounts that no template defines.
+    pub fn principals(&self) -> &[Principal] {
+        self.principals.get_or_init(|| gather(self, &self.snapshots))
+    }
+
+    /// The principal that a resource of a template is.
+    #[must_use]
+    pub fn principal(&self, scope: Scope, logical_id: &str) -> Option<&Principal> {
+        self.principals().iter().find(|p| p.scope == scope && p.logical_id == logical_id)
+    }
+
+    /// What a resource is called, as far as its type tells.
+    #[must_use]
+    pub fn identity(&self, member: Member<'_>) -> Option<&Identity> {
+        self.identities().of(member.scope(), member.id())
+    }
+
+    /// The value with references to resources written out as the ARNs and names that they give, exports followed, and account,
+    /// region and partition taken for those of one deployment environment.
+    #[must_use]
+    pub fn spelled_out(&self, value: &Value) -> Value {
+        value.with_texts(&|text| self.spelled(text)).unwrap_or_else(|| value.clone())
+    }
+
+    fn spelled(&self, text: &Text) -> Option<Text> {
+        text.holes().next()?;
+        let given = |hole: &Hole| match &hole.origin {
+            HoleOrigin::Import(name) => {
+                let (_, value) = single_export(&self.exports, name)?;
+                let text = value.as_text()?;
+                Some(text.filled(|hole| self.identities().given(hole)))
+            }
+            _ => self.identities().given(hole),
+        };
+        Some(text.filled(given).in_one_environment())
+    }
+
+    fn identities(&self) -> &Identities {
+        self.identities.get_or_init(|| Identities::new(self.members()))
     }
 
     fn index(&self) -> &Index {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use deployfence_source::{FileId, FileSpan, Files};
-use deployfence_value::{Answer, Choice, Condition, Entry, Hole, Kind, Literal, Pseudo, Scope, Text, Value};
+use deployfence_value::{
+    Answer, Choice, Condition, Entry, Hole, HoleOrigin, Kind, Literal, Pseudo, Scope, Text, Value,
+};
 use smol_str::SmolStr;
 
 use crate::conditions::Conditions;
@@ -183,6 +185,13 @@ impl Template {
     pub fn condition_of(&self, resource: Resource<'_>) -> Option<Literal> {
         let name = resource.condition()?;
         Some(Literal { condition: Condition::Named { scope: self.scope(), name }, holds: true })
+    }
+
+    /// The text of a pseudo parameter: a hole where the deployment decides it.
+    #[must_use]
+    pub fn pseudo_parameter(&self, pseudo: Pseudo) -> Text {
+        let own = || Text::hole(Hole::new(HoleOrigin::Pseudo(pseudo), self.scope()));
+        self.sections.pseudo(pseudo).unwrap_or_else(own)
     }
 
     /// Whether some deployment makes all of the conditions hold.

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use deployfence_source::{FileId, FileSpan, Files, IncludeError, Syntax, read};
-use deployfence_value::{Hole, HoleOrigin, Kind, Literal, Pseudo, Reason, Scope, Text, Value};
+use deployfence_value::{Kind, Literal, Pseudo, Reason, Scope, Value};
 use smol_str::SmolStr;
 
 use crate::conditions::Conditions;
-use crate::functions::Environment;
 use crate::model::Template;
 use crate::problem::Problem;
 use crate::resource::Resource;
@@ -147,8 +146,7 @@ fn given(parent: &Template, parameters: Option<&Value>) -> Given {
         (entry.key.clone(), if is_passed(&value) { value } else { unknown() })
     });
     let shared = [Pseudo::AccountId, Pseudo::Partition, Pseudo::Region, Pseudo::UrlSuffix];
-    let own = |pseudo| Text::hole(Hole::new(HoleOrigin::Pseudo(pseudo), parent.scope()));
-    let pseudo = shared.map(|pseudo| (pseudo, parent.pseudo(pseudo).unwrap_or_else(|| own(pseudo))));
+    let pseudo = shared.map(|pseudo| (pseudo, parent.pseudo_parameter(pseudo)));
     Given { parameters: parameters.collect(), pseudo: pseudo.to_vec() }
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use deployfence_source::FileSpan;
 use smol_str::SmolStr;
 
+use crate::choice::Choice;
+use crate::text::Text;
 use crate::value::{Kind, Value};
 
 /// A list.
@@ -95,6 +97,28 @@ impl Value {
                 Some(Self::map(before.chain([changed]).chain(after), self.at))
             }
             _ => None,
+        }
+    }
+}
+
+impl Value {
+    /// The value with what `change` makes of its texts, wherever they stand in it, choices included; what does not change
+    /// stays shared.
+    #[must_use]
+    pub fn with_texts(&self, change: &dyn Fn(&Text) -> Option<Text>) -> Option<Self> {
+        match &self.kind {
+            Kind::Text(text) => change(text).map(|text| Self::text(text, self.at)),
+            Kind::Choice(choice) => {
+                let (then, otherwise) = (choice.then.with_texts(change), choice.otherwise.with_texts(change));
+                if then.is_none() && otherwise.is_none() {
+                    return None;
+                }
+                let then = then.unwrap_or_else(|| choice.then.clone());
+                let otherwise = otherwise.unwrap_or_else(|| choice.otherwise.clone());
+                let condition = choice.condition.clone();
+                Some(Self::choice(Choice { condition, then, otherwise }, self.at))
+            }
+            _ => self.with_children(|child| child.with_texts(change)),
         }
     }
 }

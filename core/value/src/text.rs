@@ -51,6 +51,18 @@ impl Hole {
     }
 }
 
+impl Hole {
+    /// The hole of the one deployment environment, for what every stack of an environment has alike.
+    fn in_one_environment(&self) -> Option<Text> {
+        match &self.origin {
+            HoleOrigin::Pseudo(pseudo) if pseudo.is_of_environment() => {
+                Some(Text::hole(Self::new(HoleOrigin::Pseudo(*pseudo), Scope(0))))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl std::ops::Deref for Hole {
     type Target = Blank;
 
@@ -217,16 +229,23 @@ impl Text {
     /// whichever stack names them.
     #[must_use]
     pub fn in_one_environment(&self) -> Self {
-        let unified = self.pieces().iter().map(|piece| match piece {
-            Piece::Hole(hole) => match &hole.origin {
-                HoleOrigin::Pseudo(pseudo) if pseudo.is_of_environment() => {
-                    Piece::Hole(Hole::new(HoleOrigin::Pseudo(*pseudo), Scope(0)))
-                }
-                _ => piece.clone(),
-            },
-            Piece::Literal(_) => piece.clone(),
-        });
-        Self::from_pieces(unified.collect())
+        self.filled(|hole| hole.in_one_environment())
+    }
+
+    /// The text with the holes filled in that `fill` knows a text for.
+    #[must_use]
+    pub fn filled(&self, fill: impl Fn(&Hole) -> Option<Self>) -> Self {
+        let mut text = TextBuilder::default();
+        for piece in self.pieces() {
+            match piece {
+                Piece::Hole(hole) => match fill(hole) {
+                    Some(known) => text.push(&known),
+                    None => text.push_piece(piece),
+                },
+                Piece::Literal(_) => text.push_piece(piece),
+            }
+        }
+        text.finish()
     }
 
     /// The text where all of it is known.

@@ -3,6 +3,7 @@
 //!
 //! Source: AWS's "IAM JSON policy elements reference" and "Grammar of the IAM JSON policy language".
 
+mod assuming;
 mod element;
 mod operator;
 mod principal;

@@ -1,0 +1,112 @@
+//! What a principal holds in one of the deployments that its template's conditions tell apart.
+
+use deployfence_iam::evaluate::{Because, Decision, Outcome, Policies, PolicyKind, evaluate};
+use deployfence_iam::pattern::Subject;
+use deployfence_iam::request::{Context, Request};
+use deployfence_source::FileSpan;
+use deployfence_value::{Answer, Condition, Literal, Text};
+
+use super::{Attachment, Principal};
+use crate::world::World;
+
+/// Conditions of one principal's policies that are told apart; of more, nothing is assumed.
+const CONDITIONS: usize = 6;
+
+/// What a principal holds where some conditions hold and others do not.
+#[derive(Debug)]
+pub struct Held<'w> {
+    /// The principal.
+    pub principal: &'w Principal,
+    /// The conditions, those of the principal included.
+    pub when: Vec<Literal>,
+    /// Its policies there.
+    pub policies: Policies,
+    /// The attachments that the policies of `policies.identity` come from, in their order.
+    attachments: Vec<&'w Attachment>,
+    boundaries: Vec<&'w Attachment>,
+}
+
+impl Principal {
+    /// What it holds, in each of the deployments that conditions of its policies tell apart.
+    #[must_use]
+    pub fn held(&self, world: &World) -> Vec<Held<'_>> {
+        let mut conditions: Vec<&Condition> = Vec::new();
+        let all = self.attachments.iter().chain(&self.boundaries);
+        for literal in
+            all.flat_map(|attachment| attachment.under.iter().chain(attachment.policy.conditions_met()))
+        {
+            if !conditions.contains(&&literal.condition)
+                && !self.under.iter().any(|u| u.condition == literal.condition)
+            {
+                conditions.push(&literal.condition);
+            }
+        }
+        let mut deployments: Vec<Vec<Literal>> = world.both_hold(&self.under, &[]).into_iter().collect();
+        if conditions.len() <= CONDITIONS {
+            for condition in conditions {
+                let literal = |holds| Literal { condition: condition.clone(), holds };
+                let split = |known: &Vec<Literal>| {
+                    [true, false].map(|holds| world.both_hold(known, &[literal(holds)])).into_iter().flatten()
+                };
+                deployments = deployments.iter().flat_map(split).collect();
+            }
+        }
+        deployments.into_iter().map(|when| self.held_when(when)).collect()
+    }
+
+    fn held_when(&self, when: Vec<Literal>) -> Held<'_> {
+        let policy = |attachment: &&Attachment| attachment.policy.assuming(&when, &attachment.under);
+        let attachments = attached_when(&self.attachments, &when);
+        let boundaries = attached_when(&self.boundaries, &when);
+        let policies = Policies {
+            identity: attachments.iter().map(policy).collect(),
+            boundaries: boundaries.iter().map(policy).collect(),
+            ..Policies::default()
+        };
+        Held { principal: self, when, policies, attachments, boundaries }
+    }
+}
+
+fn attached_when<'a>(attachments: &'a [Attachment], when: &[Literal]) -> Vec<&'a Attachment> {
+    let is_excluded = |own: &Literal| when.iter().any(|known| known.excludes(own));
+    attachments.iter().filter(|attachment| !attachment.under.iter().any(is_excluded)).collect()
+}
+
+impl Held<'_> {
+    /// What becomes of a request of the principal, of which nothing else is known: conditions that hang on the request
+    /// make *unknown*. A resource whose ARN names no account is taken to lie in the principal's own. None for a group, which
+    /// makes no requests.
+    #[must_use]
+    pub fn decide(&self, action: &str, resource: &Text) -> Option<Decision> {
+        let principal = self.principal.caller()?;
+        let request = Request {
+            resource_account: principal.account().cloned(),
+            principal,
+            action: Subject::from(action),
+            resource: Subject::new(resource.clone()),
+            context: Context::open(),
+        };
+        Some(evaluate(&self.policies, &request))
+    }
+
+    /// Whether it surely may, surely may not, or may under conditions that are not known.
+    #[must_use]
+    pub fn may(&self, action: &str, resource: &Text) -> Answer {
+        match self.decide(action, resource).map(|decision| decision.result) {
+            Some(Outcome::Allowed) => Answer::Yes,
+            Some(Outcome::Unknown) => Answer::Unknown,
+            Some(Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied) | None => Answer::No,
+        }
+    }
+
+    /// Where the statement is shown that a reason names, and the attachment that it belongs to.
+    #[must_use]
+    pub fn shown(&self, because: &Because) -> Option<(FileSpan, &Attachment)> {
+        let attachment = match because.kind {
+            PolicyKind::Identity => self.attachments.get(because.policy?)?,
+            PolicyKind::Boundary => self.boundaries.get(because.group)?,
+            _ => return None,
+        };
+        Some((attachment.place(because.at.unwrap_or(attachment.at)), attachment))
+    }
+}

@@ -1,0 +1,137 @@
+//! Principals: roles, users and groups with everything that is attached to them.
+
+mod account;
+mod documents;
+mod gather;
+mod held;
+
+use std::sync::Arc;
+
+use deployfence_iam::Caller;
+use deployfence_iam::catalogue::ManagedPolicy;
+use deployfence_iam::policy::{Policy, Version};
+use deployfence_source::FileSpan;
+use deployfence_value::{Literal, Scope, Text};
+
+pub(crate) use account::ACCOUNT;
+pub(crate) use gather::gather;
+pub use held::Held;
+
+use crate::identity::Identity;
+
+/// What a principal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PrincipalKind {
+    /// A role.
+    Role,
+    /// A user.
+    User,
+    /// A group of users.
+    Group,
+}
+
+/// A principal that a template defines, or that an account has.
+#[derive(Debug)]
+pub struct Principal {
+    /// What it is.
+    pub kind: PrincipalKind,
+    /// The stack instance that defines it; of a snapshot, one of its own.
+    pub scope: Scope,
+    /// Its logical id; of a snapshot, its name.
+    pub logical_id: String,
+    /// Where that stands.
+    pub at: FileSpan,
+    /// The account that has it, where it is from a snapshot.
+    pub account: Option<String>,
+    /// What it is called.
+    pub identity: Identity,
+    /// The conditions of its template under which it exists.
+    pub under: Vec<Literal>,
+    /// The policies that let it do something; of a user, those of its groups too.
+    pub attachments: Vec<Attachment>,
+    /// Its permissions boundaries: one of them, where conditions choose.
+    pub boundaries: Vec<Attachment>,
+    /// The trust policy of a role.
+    pub trust: Option<Arc<Policy>>,
+    /// The names of the groups of a user.
+    pub groups: Vec<Text>,
+}
+
+/// A policy as it is attached to a principal.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// What it says.
+    pub policy: Arc<Policy>,
+    /// Where it is attached.
+    pub at: FileSpan,
+    /// Where it comes from.
+    pub source: Source,
+    /// The template's conditions under which it is attached.
+    pub under: Vec<Literal>,
+}
+
+/// Where an attached policy comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// It is written where the principal is.
+    Inline(String),
+    /// A resource of a template: its logical id.
+    Resource(String),
+    /// AWS manages it.
+    Aws(ManagedPolicy),
+    /// An account has it: its ARN.
+    Account(String),
+    /// It is not seen: what is known of it, such as its ARN.
+    Unseen(String),
+}
+
+impl Principal {
+    /// Whether an account's snapshot has it: then nothing else is attached to it.
+    #[must_use]
+    pub fn is_of_account(&self) -> bool {
+        self.account.is_some()
+    }
+
+    /// Whether all that is attached to it is seen.
+    #[must_use]
+    pub fn is_seen_whole(&self) -> bool {
+        self.attachments.iter().chain(&self.boundaries).all(|attachment| !attachment.policy.partial)
+    }
+
+    /// The principal as the caller of a request; none for a group.
+    #[must_use]
+    pub fn caller(&self) -> Option<Caller> {
+        Caller::parse(&self.identity.arn)
+    }
+}
+
+impl Attachment {
+    /// Where a statement of it is shown: where it is written, or, where no file of the user's holds it, where the policy is
+    /// attached.
+    #[must_use]
+    pub fn place(&self, statement: FileSpan) -> FileSpan {
+        match self.source {
+            Source::Aws(_) | Source::Unseen(_) => self.at,
+            _ => statement,
+        }
+    }
+
+    /// What the policy is called in a sentence.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match &self.source {
+            Source::Inline(name) if name.is_empty() => "an inline policy".to_owned(),
+            Source::Inline(name) => format!("the inline policy `{name}`"),
+            Source::Resource(id) => format!("the policy `{id}`"),
+            Source::Aws(policy) => format!("the AWS managed policy `{}`", policy.name()),
+            Source::Account(arn) => format!("the policy `{arn}`"),
+            Source::Unseen(what) => format!("the policy `{what}`, which is not seen"),
+        }
+    }
+}
+
+/// A policy of which nothing is seen.
+fn unseen(at: FileSpan) -> Arc<Policy> {
+    let (statements, problems) = (Vec::new(), Vec::new());
+    Arc::new(Policy { at, version: Version::V2012, statements, problems, partial: true })
+}
