@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use deployfence_value::{Hole, HoleOrigin, Pseudo, Scope, Text};
 use smol_str::SmolStr;
 
+use crate::home::Home;
 use crate::member::Member;
 
 /// How a resource of a type is called.
@@ -106,10 +107,10 @@ pub(crate) struct Identities {
 
 impl Identities {
     /// What `members` are called.
-    pub(crate) fn new<'w>(members: impl Iterator<Item = Member<'w>>) -> Self {
+    pub(crate) fn new<'w>(members: impl Iterator<Item = Member<'w>>, home: &Home) -> Self {
         let identity = |member: Member<'w>| {
             let form = FORMS.iter().find(|form| form.type_name == member.type_name())?;
-            Some(((member.scope(), member.resource.logical_id.clone()), (form.identity(member), form)))
+            Some(((member.scope(), member.resource.logical_id.clone()), (form.identity(member, home), form)))
         };
         Self { by_id: members.filter_map(identity).collect() }
     }
@@ -132,7 +133,7 @@ impl Identities {
 }
 
 impl Form {
-    fn identity(&self, member: Member<'_>) -> Identity {
+    fn identity(&self, member: Member<'_>, home: &Home) -> Identity {
         let name = self.name(member);
         let path = match member.property(&["Path"]) {
             Some(path) if !path.is_null() => path.as_text().cloned(),
@@ -154,7 +155,7 @@ impl Form {
             rest = after;
         }
         pieces.push(Text::literal(rest));
-        Identity { arn: Text::concat(&pieces).in_one_environment(), name: name.in_one_environment() }
+        Identity { arn: home.settle(&Text::concat(&pieces)), name: home.settle(&name) }
     }
 
     /// The name that the template gives it, else a hole of its own.

@@ -1,7 +1,9 @@
 //! The world of one check: every template and deployment of an application, joined by what they name.
 
+mod home;
 mod identity;
 mod member;
+mod power;
 mod principal;
 mod role;
 mod running;

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use deployfence_deployment::{Deployment, Problem, ServiceRole, pipeline_roles};
-use deployfence_iam::same_role;
+use deployfence_iam::{escalation, same_role};
 use deployfence_source::{FileId, FileSpan, Span};
 use deployfence_template::{Conditions, Template};
 use deployfence_value::{Answer, Condition, Hole, HoleOrigin, Literal, Scope, Text, Value, both_hold};
 
+use crate::home::Home;
 use crate::identity::{Identities, Identity};
 use crate::member::{Index, Member};
 use crate::principal::{Principal, gather};
@@ -28,9 +29,11 @@ pub struct World {
     deployed: Vec<usize>,
     /// What accounts have.
     snapshots: Vec<Value>,
+    home: OnceLock<Home>,
     index: OnceLock<Index>,
     identities: OnceLock<Identities>,
     principals: OnceLock<Vec<Principal>>,
+    account: OnceLock<escalation::World>,
     roles: Vec<Role>,
     exports: Vec<(Scope, Value, Value)>,
     service_roles: Vec<(Scope, ServiceRole)>,
@@ -83,9 +86,11 @@ impl World {
             templates,
             deployed,
             snapshots: snapshots.to_vec(),
+            home: OnceLock::new(),
             index: OnceLock::new(),
             identities: OnceLock::new(),
             principals: OnceLock::new(),
+            account: OnceLock::new(),
             roles,
             exports,
             service_roles,
@@ -122,6 +127,21 @@ impl World {
         self.principals.get_or_init(|| gather(self, &self.snapshots))
     }
 
+    /// The account as the search for escalations sees it: every principal, and what runs as a role.
+    #[must_use]
+    pub fn account(&self) -> &escalation::World {
+        self.account.get_or_init(|| self.make_account())
+    }
+
+    pub(crate) fn home(&self) -> &Home {
+        self.home.get_or_init(|| Home::of(self.templates(), &self.snapshots))
+    }
+
+    /// The templates of which no deployment is known, and the nested ones.
+    pub(crate) fn alone(&self) -> &[Template] {
+        &self.templates
+    }
+
     /// The principal that a resource of a template is.
     #[must_use]
     pub fn principal(&self, scope: Scope, logical_id: &str) -> Option<&Principal> {
@@ -151,11 +171,11 @@ impl World {
             }
             _ => self.identities().given(hole),
         };
-        Some(text.filled(given).in_one_environment())
+        Some(self.home().settle(&text.filled(given)))
     }
 
     fn identities(&self) -> &Identities {
-        self.identities.get_or_init(|| Identities::new(self.members()))
+        self.identities.get_or_init(|| Identities::new(self.members(), self.home()))
     }
 
     fn index(&self) -> &Index {

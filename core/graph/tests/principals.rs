@@ -1,37 +1,12 @@
 //! What is attached to whom, in every way in which a template or an account says it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "helpers of a test fail by panicking"
-)]
+#![expect(clippy::panic, reason = "helpers of a test fail by panicking")]
 
+mod common;
+
+use common::{principal, world};
 use deployfence_graph::{Held, Principal, PrincipalKind, Source, World};
-use deployfence_source::{FileId, SourceText, Syntax, read};
-use deployfence_template::{Given, Template, from_document};
-use deployfence_value::{Answer, Scope, Text, Value};
-
-fn value(file: u32, text: &str) -> Value {
-    let syntax = if text.starts_with('{') { Syntax::Json } else { Syntax::Yaml };
-    let document = read(&SourceText::new(text.to_owned()), syntax);
-    assert!(document.problems().is_empty(), "{:?}", document.problems());
-    from_document(&document, FileId(file))
-}
-
-fn world(templates: &[&str], snapshots: &[&str]) -> World {
-    let template = |(number, text): (usize, &&str)| {
-        let number = u32::try_from(number).unwrap() + 1;
-        Template::build(&value(number, text), Scope(number), &Given::default(), None).expect("a template")
-    };
-    let templates = templates.iter().enumerate().map(template).collect();
-    let snapshots: Vec<Value> = snapshots.iter().map(|text| value(100, text)).collect();
-    World::with_snapshots(templates, Vec::new(), Vec::new(), &snapshots)
-}
-
-fn principal<'w>(world: &'w World, id: &str) -> &'w Principal {
-    world.principals().iter().find(|p| p.logical_id == id).expect(id)
-}
+use deployfence_value::{Answer, Text};
 
 /// What the principal may do, where all of its conditions are decided in one way.
 fn may(world: &World, id: &str, action: &str, resource: &str) -> Answer {

@@ -78,7 +78,13 @@ fn of(
         let shown = policy.get("PolicyName").and_then(Value::as_str).unwrap_or_default().to_owned();
         let document = policy.get("PolicyDocument");
         let read = document.map_or_else(|| unseen(policy.at), |document| Arc::new(Policy::new(document)));
-        Attachment { policy: read, at: policy.at, source: Source::Inline(shown), under: Vec::new() }
+        Attachment {
+            policy: read,
+            at: policy.at,
+            source: Source::Inline(shown),
+            arn: None,
+            under: Vec::new(),
+        }
     });
     let managed = items("AttachedManagedPolicies").iter().filter_map(|policy| policy.get("PolicyArn"));
     let attachments = inline.chain(managed.map(|arn| documents.attach(arn, Vec::new()))).collect();

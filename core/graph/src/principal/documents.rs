@@ -40,7 +40,7 @@ impl Documents {
             let shown = arn.as_text().map_or_else(|| arn.display(), Text::to_string);
             (unseen(arn.at), Source::Unseen(shown))
         });
-        Attachment { policy, at: arn.at, source, under }
+        Attachment { policy, at: arn.at, source, arn: arn.as_text().cloned(), under }
     }
 
     fn find(&self, arn: &Value) -> Option<(Arc<Policy>, Source)> {

@@ -132,6 +132,8 @@ fn attached(
 ) -> Vec<(PrincipalKind, Text, Attachment)> {
     let properties =
         POLICIES.iter().find(|(name, _)| *name == member.type_name()).map(|(_, properties)| *properties);
+    // Only a managed policy has an ARN.
+    let arn = world.identity(member).map(|identity| identity.arn.clone());
     let mut found = Vec::new();
     for (property, kind) in properties.unwrap_or_default() {
         let Some(names) = member.property(&[property]).map(|names| world.spelled_out(&names)) else {
@@ -142,7 +144,11 @@ fn attached(
             under.extend(member.under().into_iter().filter(|own| !under.contains(own)).collect::<Vec<_>>());
             let source = Source::Resource(member.id().to_owned());
             let policy = Arc::clone(policy);
-            found.push((*kind, text.clone(), Attachment { policy, at: name.at, source, under }));
+            found.push((
+                *kind,
+                text.clone(),
+                Attachment { policy, at: name.at, source, arn: arn.clone(), under },
+            ));
         }
     }
     found
@@ -152,7 +158,7 @@ fn inline(policy: &Value, under: Vec<Literal>) -> Attachment {
     let name = policy.get("PolicyName").and_then(Value::as_text).map(Text::to_string).unwrap_or_default();
     let document = policy.get("PolicyDocument");
     let read = document.map_or_else(|| unseen(policy.at), |document| Arc::new(Policy::new(document)));
-    Attachment { policy: read, at: policy.at, source: Source::Inline(name), under }
+    Attachment { policy: read, at: policy.at, source: Source::Inline(name), arn: None, under }
 }
 
 /// The users of groups get what is attached to these.
@@ -181,6 +187,7 @@ fn join_groups(world: &World, principals: &mut [Principal]) {
                     policy: unseen(user.at),
                     at: user.at,
                     source: Source::Unseen(format!("of the group {group}")),
+                    arn: None,
                     under: Vec::new(),
                 }),
             }

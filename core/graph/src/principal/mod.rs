@@ -66,6 +66,8 @@ pub struct Attachment {
     pub at: FileSpan,
     /// Where it comes from.
     pub source: Source,
+    /// Its ARN, where it has one.
+    pub arn: Option<Text>,
     /// The template's conditions under which it is attached.
     pub under: Vec<Literal>,
 }

@@ -1,0 +1,126 @@
+//! The world as the search for escalations sees it: one account's principals, and what runs as its roles.
+
+use deployfence_deployment::{Runner, Runs, runs_of};
+use deployfence_iam::escalation;
+use deployfence_value::{Hole, HoleOrigin, Pseudo, Scope, Text, Value};
+
+use crate::member::Member;
+use crate::principal::{Held, Principal, PrincipalKind};
+use crate::world::World;
+
+/// What types of CloudFormation are called in the catalogue, of what runs as a role.
+const KINDS: &[(&str, &str)] = &[
+    ("AWS::Lambda::Function", "lambda:function"),
+    ("AWS::CodeBuild::Project", "codebuild:project"),
+    ("AWS::StepFunctions::StateMachine", "states:statemachine"),
+    ("AWS::IoT::RoleAlias", "iot:rolealias"),
+];
+
+impl World {
+    /// The ways in which a principal gets more rights than it was given, in one step.
+    #[must_use]
+    pub fn escalations(&self, held: &Held<'_>) -> Vec<escalation::Held> {
+        escalation::methods_held(&held.as_asking(), self.account())
+    }
+
+    /// How a principal can allow itself everything; none where no method surely does.
+    #[must_use]
+    pub fn administrator(&self, held: &Held<'_>) -> Option<escalation::Held> {
+        escalation::administrator(&held.as_asking(), self.account())
+    }
+
+    /// The account as the search sees it.
+    pub(crate) fn make_account(&self) -> escalation::World {
+        let pseudo = |pseudo| {
+            let hole = Text::hole(Hole::new(HoleOrigin::Pseudo(pseudo), Scope(0)));
+            self.home().settle(&hole)
+        };
+        let of_kind = |kind| self.principals().iter().filter(move |p| p.kind == kind);
+        let roles = of_kind(PrincipalKind::Role).map(|role| escalation::Role {
+            arn: role.identity.arn.clone(),
+            trust: role.trust.clone(),
+            attached: role.attached().collect(),
+            boundary: role.boundary(),
+        });
+        let users = of_kind(PrincipalKind::User).map(|user| escalation::User {
+            arn: user.identity.arn.clone(),
+            attached: user.attached().collect(),
+            boundary: user.boundary(),
+        });
+        let groups = of_kind(PrincipalKind::Group).map(|group| {
+            let is_member = |user: &&Principal| {
+                user.account == group.account && user.groups.contains(&group.identity.name)
+            };
+            escalation::Group {
+                arn: group.identity.arn.clone(),
+                members: of_kind(PrincipalKind::User)
+                    .filter(is_member)
+                    .map(|u| u.identity.arn.clone())
+                    .collect(),
+                attached: group.attached().collect(),
+            }
+        });
+        escalation::World {
+            partition: pseudo(Pseudo::Partition),
+            account: pseudo(Pseudo::AccountId),
+            region: pseudo(Pseudo::Region),
+            roles: roles.collect(),
+            users: users.collect(),
+            groups: groups.collect(),
+            running: self.running(),
+        }
+    }
+
+    fn running(&self) -> Vec<escalation::Running> {
+        let of_deployments =
+            self.deployments.iter().flat_map(|d| d.runs.iter().map(move |run| (d.scope, run.clone())));
+        let alone = self.alone().iter().flat_map(|t| runs_of(t).into_iter().map(move |run| (t.scope(), run)));
+        let mut found = Vec::new();
+        for (scope, run) in of_deployments.chain(alone) {
+            found.extend(self.runs_as(scope, &run));
+        }
+        found
+    }
+
+    fn runs_as(&self, scope: Scope, run: &Runs) -> Option<escalation::Running> {
+        let Runner::Resource(type_name) = &run.runner else { return None };
+        let (_, kind) = KINDS.iter().find(|(name, _)| name == type_name)?;
+        let member = self.member(scope, &run.logical_id)?;
+        let role = self.spelled_out(&run.role);
+        Some(escalation::Running {
+            kind: (*kind).to_owned(),
+            arn: self.identity(member)?.arn.clone(),
+            // A role that a condition chooses is one of several.
+            role: role.as_text()?.clone(),
+            code_signing: self.enforced(member),
+            policy: None,
+        })
+    }
+
+    /// The code signing configuration that surely has a function refuse what is not signed.
+    fn enforced(&self, function: Member<'_>) -> Option<Text> {
+        let arn = self.spelled_out(&function.property(&["CodeSigningConfigArn"])?);
+        let arn = arn.as_text()?;
+        let is_it = |config: &Member<'_>| self.identity(*config).is_some_and(|own| own.arn == *arn);
+        let config = self.members_of("AWS::Lambda::CodeSigningConfig").find(is_it)?;
+        let mode = config.property(&["CodeSigningPolicies", "UntrustedArtifactOnDeployment"]);
+        (mode.as_ref().and_then(Value::as_str) == Some("Enforce")).then(|| arn.clone())
+    }
+}
+
+impl Principal {
+    /// The ARNs of the managed policies that are attached to it.
+    fn attached(&self) -> impl Iterator<Item = Text> {
+        self.attachments.iter().filter_map(|attachment| attachment.arn.clone())
+    }
+
+    fn boundary(&self) -> Option<Text> {
+        self.boundaries.first().and_then(|boundary| boundary.arn.clone())
+    }
+}
+
+impl Held<'_> {
+    fn as_asking(&self) -> escalation::Principal {
+        escalation::Principal { arn: self.principal.identity.arn.clone(), policies: self.policies.clone() }
+    }
+}
