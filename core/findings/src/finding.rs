@@ -99,6 +99,13 @@ impl FindingBuilder {
         self
     }
 
+    /// How bad, where that hangs on the case.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.0.severity = severity;
+        self
+    }
+
     /// How sure.
     #[must_use]
     pub fn confidence(mut self, confidence: Confidence) -> Self {

@@ -1,8 +1,10 @@
 //! The rules: each answers one question about a world, one file a rule.
 
 mod about;
+mod deployments;
 mod registry;
 mod roles;
+mod services;
 
 pub use registry::RULES;
 

@@ -20,6 +20,8 @@ pub(crate) mod function_runs_as_deployment_role;
 pub(crate) mod input_unreadable;
 #[path = "rules/internal_error.rs"]
 pub(crate) mod internal_error;
+#[path = "rules/pass_role_unscoped.rs"]
+pub(crate) mod pass_role_unscoped;
 #[path = "rules/serverless_function_under_resources.rs"]
 pub(crate) mod serverless_function_under_resources;
 #[path = "rules/service_role_does_not_trust_cloudformation.rs"]
@@ -36,6 +38,7 @@ pub static RULES: &[&dyn Rule] = &[
     &service_role_does_not_trust_cloudformation::ServiceRoleDoesNotTrustCloudformation,
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
+    &pass_role_unscoped::PassRoleUnscoped,
     &code_signing_only_warns::CodeSigningOnlyWarns,
     &access_key_in_template::AccessKeyInTemplate,
 ];
@@ -52,6 +55,7 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("service-role-does-not-trust-cloudformation", include_str!("../../../docs/rules/service-role-does-not-trust-cloudformation.md")),
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
+    ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("code-signing-only-warns", include_str!("../../../docs/rules/code-signing-only-warns.md")),
     ("access-key-in-template", include_str!("../../../docs/rules/access-key-in-template.md")),
 ];

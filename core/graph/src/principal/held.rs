@@ -2,6 +2,7 @@
 
 use deployfence_iam::evaluate::{Because, Decision, Outcome, Policies, PolicyKind, evaluate};
 use deployfence_iam::pattern::Subject;
+use deployfence_iam::policy::Statement;
 use deployfence_iam::request::{Context, Request};
 use deployfence_source::FileSpan;
 use deployfence_value::{Answer, Condition, Literal, Text};
@@ -74,17 +75,23 @@ fn attached_when<'a>(attachments: &'a [Attachment], when: &[Literal]) -> Vec<&'a
 
 impl Held<'_> {
     /// What becomes of a request of the principal, of which nothing else is known: conditions that hang on the request
-    /// make *unknown*. A resource whose ARN names no account is taken to lie in the principal's own. None for a group, which
-    /// makes no requests.
+    /// make *unknown*. A resource whose ARN names no account is taken to lie in the principal's own. None where the principal
+    /// has no ARN that can be read.
     #[must_use]
     pub fn decide(&self, action: &str, resource: &Text) -> Option<Decision> {
+        self.decide_in(action, resource, Context::open())
+    }
+
+    /// [`Held::decide`], with what else is known of the request.
+    #[must_use]
+    pub fn decide_in(&self, action: &str, resource: &Text, context: Context) -> Option<Decision> {
         let principal = self.principal.caller()?;
         let request = Request {
             resource_account: principal.account().cloned(),
             principal,
             action: Subject::from(action),
             resource: Subject::new(resource.clone()),
-            context: Context::open(),
+            context,
         };
         Some(evaluate(&self.policies, &request))
     }
@@ -97,6 +104,13 @@ impl Held<'_> {
             Some(Outcome::Unknown) => Answer::Unknown,
             Some(Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied) | None => Answer::No,
         }
+    }
+
+    /// The statement that a reason names.
+    #[must_use]
+    pub fn statement(&self, because: &Because) -> Option<&Statement> {
+        let policy = self.policies.groups(because.kind).nth(because.group)?.get(because.policy?)?;
+        policy.statements.get(because.statement?)
     }
 
     /// Where the statement is shown that a reason names, and the attachment that it belongs to.

@@ -7,11 +7,11 @@ mod held;
 
 use std::sync::Arc;
 
-use deployfence_iam::Caller;
 use deployfence_iam::catalogue::ManagedPolicy;
 use deployfence_iam::policy::{Policy, Version};
+use deployfence_iam::{Arn, Caller};
 use deployfence_source::FileSpan;
-use deployfence_value::{Literal, Scope, Text};
+use deployfence_value::{Hole, HoleOrigin, Literal, Scope, Text};
 
 pub(crate) use account::ACCOUNT;
 pub(crate) use gather::gather;
@@ -100,10 +100,18 @@ impl Principal {
         self.attachments.iter().chain(&self.boundaries).all(|attachment| !attachment.policy.partial)
     }
 
-    /// The principal as the caller of a request; none for a group.
+    /// The principal as the caller of a request: of a group, some user in it, of whom nothing else is known.
     #[must_use]
     pub fn caller(&self) -> Option<Caller> {
-        Caller::parse(&self.identity.arn)
+        if self.kind != PrincipalKind::Group {
+            return Caller::parse(&self.identity.arn);
+        }
+        let arn = Arn::parse(&self.identity.arn)?;
+        let origin = HoleOrigin::Computed(format!("a member of {}", self.logical_id).into());
+        let name = Text::hole(Hole::new(origin, self.scope));
+        let (colon, user) = (Text::literal(":"), Text::literal(":user/"));
+        let start = [&Text::literal("arn:"), &arn.partition, &Text::literal(":iam:"), &colon];
+        Caller::parse(&Text::concat(start.into_iter().chain([&arn.account, &user, &name])))
     }
 }
 

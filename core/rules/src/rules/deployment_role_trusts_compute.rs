@@ -29,6 +29,7 @@ use deployfence_value::Literal;
 
 use crate::Rule;
 use crate::about::under;
+use crate::services::COMPUTE;
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -43,28 +44,6 @@ pub(crate) static META: RuleMeta = RuleMeta {
 };
 
 const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
-
-/// Service principals that run code, commands or queries of a user's as the role.
-const COMPUTE: &[&str] = &[
-    "apprunner.amazonaws.com",
-    "batch.amazonaws.com",
-    "build.apprunner.amazonaws.com",
-    "codebuild.amazonaws.com",
-    "ec2.amazonaws.com",
-    "ecs-tasks.amazonaws.com",
-    "ecs.amazonaws.com",
-    "edgelambda.amazonaws.com",
-    "elasticmapreduce.amazonaws.com",
-    "emr-serverless.amazonaws.com",
-    "glue.amazonaws.com",
-    "lambda.amazonaws.com",
-    "pods.eks.amazonaws.com",
-    "sagemaker.amazonaws.com",
-    "scheduler.amazonaws.com",
-    "ssm.amazonaws.com",
-    "states.amazonaws.com",
-    "tasks.apprunner.amazonaws.com",
-];
 
 pub(crate) struct DeploymentRoleTrustsCompute;
 
