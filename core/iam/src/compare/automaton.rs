@@ -110,9 +110,19 @@ pub(super) fn cells(rows: &[Row<'_>], other: char) -> Result<Vec<Cell>, TooMany>
     Ok(found)
 }
 
-/// A state: which place each pattern may have come to, as pairs of pattern and place, sorted. What is not in it has
-/// failed.
-type State = Rc<[(u16, u16)]>;
+/// A state: which places each pattern may have come to, sorted. What is not in it has failed.
+type State = Rc<[Spot]>;
+
+/// A pattern and a place in it, in one number: rows of numbers are hashed at once.
+type Spot = u32;
+
+fn spot(row: u16, place: u16) -> Spot {
+    u32::from(row) << 16 | u32::from(place)
+}
+
+fn row_and_place(spot: Spot) -> (usize, usize) {
+    ((spot >> 16) as usize, (spot & 0xffff) as usize)
+}
 
 struct Walk<'r, 'p> {
     rows: &'r [Row<'p>],
@@ -137,21 +147,20 @@ impl<'r, 'p> Walk<'r, 'p> {
             found: HashMap::default(),
             prefix: String::new(),
         };
-        let of: Vec<u16> = of.iter().filter_map(|at| u16::try_from(*at).ok()).collect();
-        let place = walk.skip_prefix(&of);
+        let place = walk.skip_prefix(of);
         let mut start = Vec::new();
-        for row in of {
-            walk.enter(&mut start, row, place);
+        for row in of.iter().filter_map(|at| u16::try_from(*at).ok()) {
+            walk.enter(&mut start, spot(row, place));
         }
         walk.arrive(&mut start, None);
         walk
     }
 
     /// Where the patterns first differ: what begins otherwise, none of them matches.
-    fn skip_prefix(&mut self, of: &[u16]) -> u16 {
-        let is_cased = |row: &u16| self.rows.get(usize::from(*row)).is_some_and(|row| !row.ignore_case);
+    fn skip_prefix(&mut self, of: &[usize]) -> u16 {
+        let is_cased = |row: &usize| self.rows.get(*row).is_some_and(|row| !row.ignore_case);
         let Some((first, rest)) = of.split_first().filter(|_| of.iter().all(is_cased)) else { return 0 };
-        let atom = |row: u16, place: usize| self.atoms(row).get(place);
+        let atom = |row: usize, place: usize| self.atoms(row).get(place);
         let is_common =
             |(place, c): &(usize, char)| rest.iter().all(|row| atom(*row, *place) == Some(&Atom::Char(*c)));
         let chars = self.atoms(*first).iter().map_while(letter).enumerate();
@@ -184,30 +193,39 @@ impl<'r, 'p> Walk<'r, 'p> {
             .collect())
     }
 
-    fn atoms(&self, row: u16) -> &'p [Atom] {
-        self.rows.get(usize::from(row)).map_or(&[], |row| row.pattern.atoms())
+    fn atoms(&self, row: usize) -> &'p [Atom] {
+        self.rows.get(row).map_or(&[], |row| row.pattern.atoms())
     }
 
-    /// Puts a pattern at a place, and behind the stars that stand there.
-    fn enter(&self, state: &mut Vec<(u16, u16)>, row: u16, mut at: u16) {
-        state.push((row, at));
-        while let Some(Atom::Many(_)) = self.atoms(row).get(usize::from(at)) {
-            at += 1;
-            state.push((row, at));
+    /// Puts a pattern at a place, and behind the stars that stand there. Where a star takes any text, the places before it
+    /// add nothing: what goes on from there to a match has to come by this star, and from here matches too.
+    fn enter(&self, state: &mut Vec<Spot>, mut at: Spot) {
+        let (row, mut place) = row_and_place(at);
+        let Some(of) = self.rows.get(row) else { return };
+        let atoms = of.pattern.atoms();
+        while let Some(Atom::Many(reach)) = atoms.get(place) {
+            if reach.crosses(of.reading) {
+                while state.pop_if(|before| row_and_place(*before).0 == row).is_some() {}
+            }
+            state.push(at);
+            (at, place) = (at + 1, place + 1);
         }
+        state.push(at);
     }
 
     /// Takes note of a state, and of the patterns that match where it is new.
-    fn arrive(&mut self, state: &mut Vec<(u16, u16)>, from: Option<(usize, char)>) {
-        state.sort_unstable();
-        state.dedup();
+    fn arrive(&mut self, state: &mut Vec<Spot>, from: Option<(usize, char)>) {
+        if !state.is_sorted_by(|a, b| a < b) {
+            state.sort_unstable();
+            state.dedup();
+        }
         if self.known.contains_key(state.as_slice()) {
             return;
         }
         let mut matched = Bits::default();
-        for (row, at) in state.iter() {
-            if usize::from(*at) == self.atoms(*row).len() {
-                matched.insert(usize::from(*row));
+        for (row, place) in state.iter().copied().map(row_and_place) {
+            if place == self.atoms(row).len() {
+                matched.insert(row);
             }
         }
         let (new, state) = (self.reached.len(), State::from(state.as_slice()));
@@ -218,13 +236,14 @@ impl<'r, 'p> Walk<'r, 'p> {
     }
 
     /// The characters that some pattern tells from others at this state, and one that none does.
-    fn symbols(&self, state: &[(u16, u16)], symbols: &mut Vec<char>) {
+    fn symbols(&self, state: &[Spot], symbols: &mut Vec<char>) {
         symbols.clear();
-        for (row, at) in state {
-            match self.atoms(*row).get(usize::from(*at)) {
+        for (row, place) in state.iter().copied().map(row_and_place) {
+            let Some(of) = self.rows.get(row) else { continue };
+            match of.pattern.atoms().get(place) {
                 Some(Atom::Char(c)) => {
                     symbols.push(*c);
-                    if self.rows.get(usize::from(*row)).is_some_and(|row| row.ignore_case) {
+                    if of.ignore_case {
                         symbols.extend(c.to_lowercase().chain(c.to_uppercase()));
                     }
                 }
@@ -239,19 +258,18 @@ impl<'r, 'p> Walk<'r, 'p> {
         symbols.insert(0, self.other);
     }
 
-    fn step(&self, state: &[(u16, u16)], symbol: char, next: &mut Vec<(u16, u16)>) {
+    fn step(&self, state: &[Spot], symbol: char, next: &mut Vec<Spot>) {
         next.clear();
-        for (row, at) in state {
-            let Some(of) = self.rows.get(usize::from(*row)) else { continue };
-            let crosses =
-                |reach: Reach| reach.crosses(of.reading) || (symbol != ':' && !LETTERS.contains(&symbol));
-            match self.atoms(*row).get(usize::from(*at)) {
-                Some(Atom::Many(reach)) if crosses(*reach) => self.enter(next, *row, *at),
-                Some(Atom::One(reach)) if crosses(*reach) && !LETTERS.contains(&symbol) => {
-                    self.enter(next, *row, at + 1);
-                }
+        let is_letter = LETTERS.contains(&symbol);
+        for at in state.iter().copied() {
+            let (row, place) = row_and_place(at);
+            let Some(of) = self.rows.get(row) else { continue };
+            let crosses = |reach: Reach| reach.crosses(of.reading) || (symbol != ':' && !is_letter);
+            match of.pattern.atoms().get(place) {
+                Some(Atom::Many(reach)) if crosses(*reach) => self.enter(next, at),
+                Some(Atom::One(reach)) if crosses(*reach) && !is_letter => self.enter(next, at + 1),
                 Some(Atom::Char(c)) if *c == symbol || (of.ignore_case && fold(*c) == fold(symbol)) => {
-                    self.enter(next, *row, at + 1);
+                    self.enter(next, at + 1);
                 }
                 _ => {}
             }
