@@ -10,9 +10,10 @@ use super::automaton::TooMany;
 use super::callers::{Callers, Standing, standings};
 use super::covered::uncovered;
 use super::question::{Point, Question};
+use super::readings::verdict;
 use crate::caller::Caller;
 use crate::evaluate::{self, Outcome, Policies, Through, decide};
-use crate::pattern::{Atom, Reach, Reading, Subject};
+use crate::pattern::{Reading, Subject};
 use crate::policy::{Effect, Policy, Statement};
 use crate::request::Request;
 
@@ -62,21 +63,11 @@ pub(super) fn about(
         let asked = |statement| evaluate::applies(statement, request, Through::None, reading).is_yes();
         goal.statements.iter().all(asked).then(|| attached.confirm(policy, None, request, reading))?
     };
-    both_readings(&statements, &confirm, |reading| {
-        Verdict::of(&Question {
-            statements: statements.clone(),
-            opposed: statements.len(),
-            conjunctive: true,
-            all_callers: callers.all,
-            standings: &callers.standings,
-            bounded: Answer::No,
-            derived: attached == Attached::Resource,
-            resource_account: Some(&account),
-            reading,
-            asks: &asks,
-            admits,
-            confirm: &|request| confirm(request, reading),
-        })
+    verdict(&Question {
+        derived: attached == Attached::Resource,
+        resource_account: Some(&account),
+        admits,
+        ..Question::new(statements, &callers, &asks, &confirm)
     })
 }
 
@@ -101,52 +92,17 @@ pub fn compare(new: &Arc<Policy>, existing: &Arc<Policy>, attached: Attached) ->
     };
     let account = Text::literal(ACCOUNT);
     let confirm = |request: &Request, reading| attached.confirm(new, Some(existing), request, reading);
-    both_readings(&statements, &confirm, |reading| {
-        Verdict::of(&Question {
-            statements: statements.clone(),
-            opposed,
-            conjunctive: false,
-            all_callers: callers.all,
-            standings: &callers.standings,
-            bounded: Answer::No,
-            derived: attached == Attached::Resource,
-            resource_account: Some(&account),
-            reading,
-            asks: &asks,
-            admits: &|_, _| true,
-            confirm: &|request| confirm(request, reading),
-        })
+    verdict(&Question {
+        opposed,
+        conjunctive: false,
+        derived: attached == Attached::Resource,
+        resource_account: Some(&account),
+        ..Question::new(statements.clone(), &callers, &asks, &confirm)
     })
 }
 
 fn too_many_principals() -> Verdict {
     Verdict::Unknown(vec!["the principals can be combined in too many ways".to_owned()])
-}
-
-/// Asks under both readings of wildcards where a resource is read in two ways. Of two witnesses, one that holds under
-/// both is shown, if there is one; else the one of the wide reading, which `evaluate` takes.
-pub(super) fn both_readings(
-    statements: &[&Statement],
-    confirm: &dyn Fn(&Request, Reading) -> Option<Request>,
-    ask: impl Fn(Reading) -> Verdict,
-) -> Verdict {
-    let mut patterns =
-        statements.iter().flat_map(|s| &s.resources).flat_map(|r| &r.items).map(|item| &item.is);
-    let wide = ask(Reading::Wide);
-    if !patterns.any(|pattern| pattern.atoms().contains(&Atom::Many(Reach::SegmentEnd))) {
-        return wide;
-    }
-    match (wide, ask(Reading::Narrow)) {
-        (Verdict::No, Verdict::No) => Verdict::No,
-        (Verdict::Yes(wide), Verdict::Yes(narrow)) => {
-            let in_both = confirm(&wide, Reading::Narrow).is_some();
-            Verdict::Yes(if in_both || confirm(&narrow, Reading::Wide).is_none() { wide } else { narrow })
-        }
-        (Verdict::Unknown(reasons), _) | (_, Verdict::Unknown(reasons)) => Verdict::Unknown(reasons),
-        _ => Verdict::Unknown(vec![
-            "it hangs on whether a `*` at the end of a segment of an ARN matches beyond the colon".to_owned(),
-        ]),
-    }
 }
 
 impl Attached {

@@ -13,6 +13,7 @@ mod keys;
 mod place;
 mod public;
 mod question;
+mod readings;
 mod search;
 mod stacks;
 #[cfg(test)]
@@ -24,8 +25,6 @@ mod witness;
 pub use documents::{Attached, compare, grants};
 pub use public::{PUBLIC_TYPES, PublicType, is_public};
 pub use stacks::compare_stacks;
-
-use question::{Found, Question};
 
 use crate::request::Request;
 
@@ -41,14 +40,6 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    fn of(question: &Question<'_>) -> Self {
-        match question.answer() {
-            Found::Nothing => Self::No,
-            Found::Witness(request) => Self::Yes(request),
-            Found::Undecided(reasons) => Self::Unknown(reasons),
-        }
-    }
-
     /// The request that shows it.
     #[must_use]
     pub fn witness(&self) -> Option<&Request> {

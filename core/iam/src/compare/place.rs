@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::iter;
 use std::rc::Rc;
 
 use deployfence_value::Answer;
@@ -14,12 +15,13 @@ use super::automaton::TooMany;
 use super::callers::Standing;
 use super::keys::{Key, Values};
 use super::question::{Point, Question, Ways, speaks};
+use super::readings::is_split;
 use super::search::{Dimension, Fits, Outcome, search};
 use super::texts::Texts;
 use super::variables::Filling;
 use super::witness::Raw;
 use crate::condition::{Filled, holds, in_resource};
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Reading};
 use crate::policy::{Condition, Item, Items, Statement};
 use crate::request::{Context, Request};
 
@@ -49,12 +51,29 @@ pub(super) struct Looked {
 /// The dimension of resources, with a text of each cell.
 type Cells = Rc<(Dimension, Vec<String>)>;
 
+/// A condition, with the places of its statement and in it.
+struct Asked<'c> {
+    at: usize,
+    number: usize,
+    condition: &'c Condition,
+}
+
+/// The dimension of a key, with the values of each cell.
+struct Told {
+    dimension: Dimension,
+    values: Vec<Values>,
+    /// Whether there may be no others.
+    complete: bool,
+}
+
 /// What the searches of one question share.
 #[derive(Default)]
 pub(super) struct Shared {
     /// The cells of resources for the same statements, which many actions and callers have in common.
-    resources: HashMap<Vec<bool>, Cells, RandomState>,
-    /// How many steps they took.
+    resources: HashMap<(Vec<bool>, Option<Reading>), Cells, RandomState>,
+    /// The cells of keys, by the places of the conditions that ask for them: the same under both readings.
+    keys: HashMap<Vec<(usize, usize)>, Rc<Told>, RandomState>,
+    /// How many steps they took under one reading.
     steps: usize,
 }
 
@@ -68,10 +87,10 @@ pub(super) fn look(
 ) -> Result<Looked, TooMany> {
     let is_filled = |key: &str| filling.iter().any(|(known, _)| known == key);
     let mut start = place.fits.clone();
-    let mut keys: Vec<(SmolStr, Vec<(usize, &Condition)>)> = Vec::new();
+    let mut keys: Vec<(SmolStr, Vec<Asked<'_>>)> = Vec::new();
     for (at, statement) in place.in_play(question) {
-        for condition in statement.conditions.iter().filter(|c| c.operator.is_some() && !question.settles(c))
-        {
+        let conditions = statement.conditions.iter().enumerate();
+        for (number, condition) in conditions.filter(|(_, c)| c.operator.is_some() && !question.settles(c)) {
             // What follows from the caller, `context` has.
             if is_filled(&condition.key) || question.follows(&condition.key) {
                 if let Some(fits) = start.get_mut(at) {
@@ -80,27 +99,24 @@ pub(super) fn look(
                 continue;
             }
             match keys.iter_mut().find(|(key, _)| *key == condition.key) {
-                Some((_, asked)) => asked.push((at, condition)),
-                None => keys.push((condition.key.clone(), vec![(at, condition)])),
+                Some((_, asked)) => asked.push(Asked { at, number, condition }),
+                None => keys.push((condition.key.clone(), vec![Asked { at, number, condition }])),
             }
         }
     }
     let resources = shared.cells(question, &start, context, filling)?;
     let (resource, texts) = &*resources;
-    let mut dimensions = vec![Cow::Borrowed(resource)];
-    let mut values: Vec<(SmolStr, Vec<Values>)> = Vec::new();
     let mut looked = Looked::default();
-    let mut complete = true;
     if keys.len() > KEYS {
         return Err(TooMany);
     }
-    for (key, asked) in keys {
-        let conditions: Vec<&Condition> = asked.iter().map(|(_, condition)| *condition).collect();
-        let found = Key::new(&key, &conditions, context, question.admits)?;
-        complete &= found.complete;
-        dimensions.push(Cow::Owned(of_key(&found, &asked, question.statements.len())));
-        values.push((key, found.cells.into_iter().map(|(values, _)| values).collect()));
-    }
+    let told = keys
+        .into_iter()
+        .map(|(key, asked)| Ok((shared.key(question, &key, &asked, context)?, key)))
+        .collect::<Result<Vec<_>, TooMany>>()?;
+    let complete = told.iter().all(|(told, _)| told.complete);
+    let dimensions: Vec<&Dimension> =
+        iter::once(resource).chain(told.iter().map(|(told, _)| &told.dimension)).collect();
     let text = |chosen: &[Option<usize>]| {
         chosen.first().copied().flatten().and_then(|at| texts.get(at)).map(String::as_str)
     };
@@ -119,8 +135,8 @@ pub(super) fn look(
             let Some(action) = example.action() else { return false };
             let mut context: Vec<(&str, Values)> =
                 filling.iter().map(|(key, values)| (key.as_str(), values.clone())).collect();
-            for ((key, values), cell) in values.iter().zip(chosen.iter().skip(1)) {
-                let value = cell.and_then(|cell| values.get(cell));
+            for ((told, key), cell) in told.iter().zip(chosen.iter().skip(1)) {
+                let value = cell.and_then(|cell| told.values.get(cell));
                 context.extend(value.map(|values| (key.as_str(), values.clone())));
             }
             let raw = Raw {
@@ -130,7 +146,7 @@ pub(super) fn look(
                 context,
                 resource_account: question.resource_account.cloned(),
             };
-            looked.found = raw.confirmed(question.confirm).map(Box::new);
+            looked.found = raw.confirmed(&|request| question.confirmed(request)).map(Box::new);
             unconfirmed |= looked.found.is_none();
             looked.found.is_some()
         },
@@ -160,6 +176,37 @@ impl Place<'_> {
 }
 
 impl Shared {
+    /// Starts a search of everything.
+    pub(super) fn start(&mut self) {
+        self.steps = 0;
+    }
+
+    /// The dimension of a key.
+    fn key(
+        &mut self,
+        question: &Question<'_>,
+        key: &str,
+        asked: &[Asked<'_>],
+        context: &Context,
+    ) -> Result<Rc<Told>, TooMany> {
+        // What variables are differs from filling to filling, and from caller to caller.
+        let has_variables = |asked: &Asked<'_>| has_variables(&asked.condition.values);
+        let places = || asked.iter().map(|asked| (asked.at, asked.number)).collect::<Vec<_>>();
+        let places = (!asked.iter().any(has_variables)).then(places);
+        if let Some(known) = places.as_ref().and_then(|places| self.keys.get(places)) {
+            return Ok(known.clone());
+        }
+        let conditions: Vec<&Condition> = asked.iter().map(|asked| asked.condition).collect();
+        let found = Key::new(key, &conditions, context, question.admits)?;
+        let dimension = of_key(&found, asked, question.statements.len());
+        let values = found.cells.into_iter().map(|(values, _)| values).collect();
+        let told = Rc::new(Told { dimension, values, complete: found.complete });
+        if let Some(places) = places {
+            self.keys.insert(places, told.clone());
+        }
+        Ok(told)
+    }
+
     fn cells(
         &mut self,
         question: &Question<'_>,
@@ -176,20 +223,25 @@ impl Shared {
                 statement.resources.as_ref().filter(|r| *in_play && !is_everything(r))
             })
             .collect();
-        let mut patterns = elements.iter().flatten().flat_map(|items| &items.items).map(|item| &item.is);
         // What variables are differs from filling to filling, and from caller to caller.
-        let is_settled = filling.is_empty() && patterns.all(|pattern| pattern.variables().is_empty());
-        if is_settled && let Some(known) = self.resources.get(&in_play) {
+        let is_settled = filling.is_empty() && !elements.iter().flatten().any(|items| has_variables(items));
+        let is_split = elements.iter().flatten().any(|items| is_split(items));
+        let place = (in_play, is_split.then_some(question.reading));
+        if is_settled && let Some(known) = self.resources.get(&place) {
             return Ok(known.clone());
         }
         let filled: Vec<_> =
             elements.into_iter().map(|items| items.map(|items| fill(items, context))).collect();
         let cells = Rc::new(Texts::new(filled.iter().map(Option::as_deref)).dimension(question.reading)?);
         if is_settled {
-            self.resources.insert(in_play, cells.clone());
+            self.resources.insert(place, cells.clone());
         }
         Ok(cells)
     }
+}
+
+fn has_variables(items: &Items<Pattern>) -> bool {
+    items.items.iter().any(|item| !item.is.variables().is_empty())
 }
 
 /// Whether a resource element fits every resource.
@@ -199,7 +251,7 @@ pub(super) fn is_everything(resources: &Items<Pattern>) -> bool {
 
 /// A resource element with its policy variables filled in. What a variable without value is part of matches nothing.
 fn fill<'i>(items: &'i Items<Pattern>, context: &Context) -> Cow<'i, Items<Pattern>> {
-    if items.items.iter().all(|item| item.is.variables().is_empty()) {
+    if !has_variables(items) {
         return Cow::Borrowed(items);
     }
     let fill = |item: &Item<Pattern>| {
@@ -218,16 +270,16 @@ fn fill<'i>(items: &'i Items<Pattern>, context: &Context) -> Cow<'i, Items<Patte
 }
 
 /// The dimension of a key.
-fn of_key(key: &Key, asked: &[(usize, &Condition)], statements: usize) -> Dimension {
+fn of_key(key: &Key, asked: &[Asked<'_>], statements: usize) -> Dimension {
     let mut dimension = Dimension { cells: Vec::new(), asked_by: vec![false; statements] };
-    for (at, _) in asked {
+    for Asked { at, .. } in asked {
         if let Some(asked_by) = dimension.asked_by.get_mut(*at) {
             *asked_by = true;
         }
     }
     for (_, answers) in &key.cells {
         let mut fits = vec![Answer::Yes; statements];
-        for ((at, _), answer) in asked.iter().zip(answers) {
+        for (Asked { at, .. }, answer) in asked.iter().zip(answers) {
             if let Some(fits) = fits.get_mut(*at) {
                 *fits = fits.and(*answer);
             }

@@ -4,10 +4,12 @@ use std::cell::OnceCell;
 
 use deployfence_value::{Answer, Text};
 
+use super::Verdict;
 use super::actions::{Example, Group, groups};
 use super::automaton::{LETTERS, TooMany};
-use super::callers::{DERIVED, Standing};
+use super::callers::{Callers, DERIVED, Standing};
 use super::place::{Place, Shared, is_everything, look};
+use super::readings::is_split;
 use super::search::Fits;
 use super::texts::OTHER;
 use super::variables::{Variables, loosen};
@@ -32,6 +34,9 @@ pub(super) struct Point<'p> {
 /// Whether it is so at a point, given whether each statement applies through a principal of that kind.
 pub(super) type Asks<'q> = &'q dyn Fn(&Point<'_>, &dyn Fn(usize, Through) -> Answer) -> Answer;
 
+/// The form of a request that is what is looked for, by evaluating it under a reading.
+pub(super) type Confirm<'q> = &'q dyn Fn(&Request, Reading) -> Option<Request>;
+
 /// Most actions of a group that are tried for a better witness.
 const ACTIONS: usize = 32;
 /// Witnesses after which no better one is looked for.
@@ -46,10 +51,8 @@ pub(super) struct Question<'q> {
     pub(super) opposed: usize,
     /// Whether several statements may have to apply together, of one side.
     pub(super) conjunctive: bool,
-    /// Whether `standings` has one of each kind that the statements tell apart.
-    pub(super) all_callers: bool,
     /// Who may make the request.
-    pub(super) standings: &'q [Standing],
+    pub(super) callers: &'q Callers,
     /// Whether the caller has a permissions boundary; unknown where it has one on one side.
     pub(super) bounded: Answer,
     /// Whether keys that follow from the caller are known of it.
@@ -59,50 +62,66 @@ pub(super) struct Question<'q> {
     pub(super) asks: Asks<'q>,
     /// Which values a key may have.
     pub(super) admits: &'q dyn Fn(&str, &[Subject]) -> bool,
-    /// The form of a request that is what is looked for, by evaluating it.
-    pub(super) confirm: &'q dyn Fn(&Request) -> Option<Request>,
+    pub(super) confirm: Confirm<'q>,
 }
 
-/// What came of a question.
-pub(super) enum Found {
-    /// There is no such request: proved.
-    Nothing,
-    /// There is this one, which is confirmed.
-    Witness(Box<Request>),
-    /// It is not decided, for these reasons.
-    Undecided(Vec<String>),
-}
+/// Why nothing is said where a limit of the automata was reached.
+pub(super) const TOO_MANY: &str = "the patterns can be combined in too many ways";
 
-impl Question<'_> {
-    /// Answers it.
-    pub(super) fn answer(&self) -> Found {
-        let mut asked = Asked {
-            question: self,
-            reasons: Vec::new(),
-            fallback: None,
-            out_of_form: 0,
-            shared: Shared::default(),
-        };
-        if !self.all_callers {
+impl<'q> Question<'q> {
+    /// Whether statements come together as asked, for one of these callers: all of them on one side, of a caller without
+    /// boundary, whatever the values of keys.
+    pub(super) fn new(
+        statements: Vec<&'q Statement>,
+        callers: &'q Callers,
+        asks: Asks<'q>,
+        confirm: Confirm<'q>,
+    ) -> Self {
+        Self {
+            opposed: statements.len(),
+            statements,
+            conjunctive: true,
+            callers,
+            bounded: Answer::No,
+            derived: true,
+            resource_account: None,
+            reading: Reading::default(),
+            asks,
+            admits: &|_, _| true,
+            confirm,
+        }
+    }
+
+    /// The request in a form that is what is looked for, by evaluating it under the question's reading.
+    pub(super) fn confirmed(&self, request: &Request) -> Option<Request> {
+        (self.confirm)(request, self.reading)
+    }
+
+    /// Answers it under its reading. With `only_split`, places are left out where no statement is read in two ways.
+    pub(super) fn answer(&self, space: &Space<'_>, shared: &mut Shared, only_split: bool) -> Verdict {
+        shared.start();
+        let mut asked =
+            Asked { question: self, reasons: Vec::new(), fallback: None, out_of_form: 0, only_split, shared };
+        if !self.callers.all {
             asked.reason("not every caller that conditions tell apart is looked at");
         }
         if self.statements.iter().any(|statement| has_reserved(statement)) {
             asked.reason("a pattern holds characters that nobody uses");
         }
-        match asked.all() {
-            Ok(Some(request)) => return Found::Witness(request),
+        match asked.all(space) {
+            Ok(Some(request)) => return Verdict::Yes(request),
             Ok(None) => {}
-            Err(TooMany) => asked.reason("the patterns can be combined in too many ways"),
+            Err(TooMany) => asked.reason(TOO_MANY),
         }
         match (asked.fallback, asked.reasons) {
-            (Some(request), _) => Found::Witness(request),
-            (None, reasons) if reasons.is_empty() => Found::Nothing,
-            (None, reasons) => Found::Undecided(reasons),
+            (Some(request), _) => Verdict::Yes(request),
+            (None, reasons) if reasons.is_empty() => Verdict::No,
+            (None, reasons) => Verdict::Unknown(reasons),
         }
     }
 }
 
-impl Question<'_> {
+impl<'q> Question<'q> {
     /// Whether a statement speaks of a caller in one way.
     fn speaks_of(&self, statement: &Statement, caller: &Caller, through: Through) -> Answer {
         let is_bounded = |bounded| speaks_of(statement, caller, through, bounded);
@@ -126,9 +145,9 @@ impl Question<'_> {
     }
 
     /// The callers that some statement tells apart.
-    fn distinct(&self) -> Vec<Met<'_>> {
-        let mut distinct: Vec<Met<'_>> = Vec::new();
-        for standing in self.standings {
+    fn distinct(&self) -> Vec<Met<'q>> {
+        let mut distinct: Vec<Met<'q>> = Vec::new();
+        for standing in &self.callers.standings {
             let fits = self.settled(standing);
             let ways = self.statements.iter().map(|s| self.ways(s, &standing.caller)).collect();
             // Callers that differ in what variables take from them fill patterns differently.
@@ -137,7 +156,7 @@ impl Question<'_> {
                     of.keys.iter().filter(|(key, _)| self.statements.iter().any(|s| uses_variable(s, key)));
                 used.cloned().collect::<Vec<_>>()
             };
-            let same = |met: &Met<'_>| {
+            let same = |met: &Met<'q>| {
                 met.fits == fits && met.ways == ways && values(met.standing) == values(standing)
             };
             if !distinct.iter().any(same) {
@@ -182,7 +201,20 @@ struct Asked<'a, 'q> {
     fallback: Option<Box<Request>>,
     /// How many witnesses were found whose resource has not the form.
     out_of_form: usize,
-    shared: Shared,
+    only_split: bool,
+    shared: &'a mut Shared,
+}
+
+/// What is the same under both readings: actions and callers.
+pub(super) struct Space<'q> {
+    groups: Vec<Group>,
+    met: Vec<Met<'q>>,
+}
+
+impl<'q> Space<'q> {
+    pub(super) fn new(question: &Question<'q>) -> Result<Self, TooMany> {
+        Ok(Self { groups: groups(&question.statements)?, met: question.distinct() })
+    }
 }
 
 /// A caller, and what follows from it for each statement.
@@ -210,10 +242,9 @@ impl Asked<'_, '_> {
         }
     }
 
-    fn all(&mut self) -> Result<Option<Box<Request>>, TooMany> {
-        let met = self.question.distinct();
-        for group in groups(&self.question.statements)? {
-            if let Some(found) = self.group(&group, &met)? {
+    fn all(&mut self, space: &Space<'_>) -> Result<Option<Box<Request>>, TooMany> {
+        for group in &space.groups {
+            if let Some(found) = self.group(group, &space.met)? {
                 return Ok(Some(found));
             }
         }
@@ -236,6 +267,9 @@ impl Asked<'_, '_> {
                 continue;
             }
             let place = Place { group, example: &example, standing, ways, fits: fits.clone() };
+            if self.only_split && !place.in_play(question).any(|(_, s)| s.resources.iter().any(is_split)) {
+                continue;
+            }
             let Some(found) = self.place(&place)? else { continue };
             match example.get() {
                 Some(Example::Known(_)) => match self.in_form(group, found) {
@@ -266,7 +300,7 @@ impl Asked<'_, '_> {
         let tried = group.candidates(&self.question.statements).take(ACTIONS);
         let of_group = tried.filter(|action| group.holds(action.name(), &self.question.statements));
         let mut others = of_group.map(with).filter(has_form);
-        others.find_map(|request| (self.question.confirm)(&request)).map(Box::new).ok_or(found)
+        others.find_map(|request| self.question.confirmed(&request)).map(Box::new).ok_or(found)
     }
 
     /// Fills the policy variables of the statements in play in every way that counts, and looks at each.
@@ -286,7 +320,7 @@ impl Asked<'_, '_> {
             for (key, values) in filling {
                 context.insert(key, values.clone());
             }
-            let looked = look(self.question, place, &context, filling, &mut self.shared)?;
+            let looked = look(self.question, place, &context, filling, self.shared)?;
             if looked.found.is_some() {
                 return Ok(looked.found);
             }
@@ -314,7 +348,7 @@ impl Asked<'_, '_> {
                 loosened.unwrap_or_else(|| (*statement).clone())
             })
             .collect();
-        let loose = Question { statements: loosened.iter().collect(), confirm: &|_| None, ..*question };
+        let loose = Question { statements: loosened.iter().collect(), confirm: &|_, _| None, ..*question };
         let looked = look(&loose, &Place { fits, ..*place }, context, &[], &mut Shared::default())?;
         Ok(looked.reasons.is_empty())
     }

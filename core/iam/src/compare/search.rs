@@ -4,8 +4,6 @@
 //! within which no statement tells anything apart. So a search over cells is a search over all requests: finding nothing
 //! is a proof.
 
-use std::borrow::Cow;
-
 use deployfence_value::Answer;
 
 /// What is looked for: whether it is so, given the cells that are chosen and whether each statement applies.
@@ -42,7 +40,7 @@ pub(super) const STEPS: usize = 200_000;
 /// Starts from what each statement makes of what is the same at all points. Calls `found` with the cells of points
 /// where `asks` says yes (one of each dimension, or none where any will do), until it returns true.
 pub(super) fn search(
-    dimensions: &[Cow<'_, Dimension>],
+    dimensions: &[&Dimension],
     start: &Fits,
     asks: Asks<'_>,
     found: &mut dyn FnMut(&[Option<usize>]) -> bool,
@@ -58,7 +56,7 @@ pub(super) fn search(
 }
 
 struct Search<'s> {
-    dimensions: &'s [Cow<'s, Dimension>],
+    dimensions: &'s [&'s Dimension],
     asks: Asks<'s>,
     found: &'s mut dyn FnMut(&[Option<usize>]) -> bool,
     chosen: Vec<Option<usize>>,

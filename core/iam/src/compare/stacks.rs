@@ -8,9 +8,10 @@ use deployfence_value::{Answer, Entry, Hole, HoleOrigin, Scope, Text, Value};
 use rustc_hash::FxBuildHasher;
 
 use super::Verdict;
-use super::callers::Standing;
-use super::documents::{both_readings, differ};
+use super::callers::{Callers, Standing};
+use super::documents::differ;
 use super::question::{Point, Question};
+use super::readings::verdict;
 use crate::caller::Caller;
 use crate::catalogue;
 use crate::evaluate::{Policies, PolicyKind, Shape, Through, combine};
@@ -56,7 +57,7 @@ pub fn compare_stacks(
         let new = allowed(new, &of_new);
         if new.is_no() { Answer::No } else { new.and(!allowed(existing, &of_existing)) }
     };
-    let standings = [Standing::new(caller.clone())];
+    let callers = Callers { standings: vec![Standing::new(caller.clone())], all: true };
     let bounded = match (new.boundaries.is_empty(), existing.boundaries.is_empty()) {
         (true, true) => Answer::No,
         (false, false) => Answer::Yes,
@@ -64,21 +65,11 @@ pub fn compare_stacks(
     };
     let confirm =
         |request: &Request, reading| differ(new, Some(existing), request, reading).then(|| request.clone());
-    both_readings(&all, &confirm, |reading| {
-        Verdict::of(&Question {
-            statements: all.clone(),
-            opposed,
-            conjunctive: true,
-            all_callers: true,
-            standings: &standings,
-            bounded,
-            derived: true,
-            resource_account,
-            reading,
-            asks: &asks,
-            admits: &|_, _| true,
-            confirm: &|request| confirm(request, reading),
-        })
+    verdict(&Question {
+        opposed,
+        bounded,
+        resource_account,
+        ..Question::new(all.clone(), &callers, &asks, &confirm)
     })
 }
 
