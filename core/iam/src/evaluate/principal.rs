@@ -3,6 +3,7 @@
 use deployfence_value::{Answer, HoleOrigin, Pseudo, Text};
 
 use super::policies::PolicyKind;
+use super::service_name::same_service;
 use crate::caller::{Caller, Identity, is_account};
 use crate::policy::{Effect, Principal, Principals, Statement};
 use crate::role::{Arn, last_name};
@@ -48,9 +49,8 @@ pub(crate) fn speaks_of(statement: &Statement, caller: &Caller, through: Through
 
 /// Whether `Principal` or `NotPrincipal` names a caller in that way.
 ///
-/// `NotPrincipal` speaks of whoever it does not list: AWS's page wants a user to be listed itself, and a session by its
-/// own ARN, beside the role and the account; listing the account alone exempts nobody but its root user. In a Deny it
-/// speaks of every IAM principal that has a permissions boundary (`bounded`), whomever it lists.
+/// `NotPrincipal` speaks of whoever it does not list: see [`exempt`]. In a Deny it speaks of every IAM principal that has a
+/// permissions boundary (`bounded`), whomever it lists.
 /// Sources: AWS's "AWS JSON policy elements: NotPrincipal", "Permissions boundaries for IAM entities".
 #[must_use]
 pub fn names(principals: &Principals, caller: &Caller, through: Through, bounded: bool) -> Answer {
@@ -60,13 +60,42 @@ pub fn names(principals: &Principals, caller: &Caller, through: Through, bounded
     if !matches!(through, Through::Any | Through::Direct) {
         return Answer::No;
     }
-    let itself = match caller {
-        Caller::User(_) | Caller::Role(_) => Through::Entity,
-        Caller::Root(_) => Through::Account,
-        _ => Through::Direct,
-    };
-    let exempt = || listed(principals, caller, itself).or(listed(principals, caller, Through::Direct));
-    if bounded { Answer::Yes } else { !exempt() }
+    if bounded { Answer::Yes } else { !exempt(principals, caller) }
+}
+
+/// Whether `NotPrincipal` lists a caller itself.
+///
+/// A user has to be listed by its own ARN: that of the account exempts nobody but its root user. A session has to be listed
+/// by its own ARN beside that of its role: where the role is missing, AWS's page has it that the session might be denied.
+/// So a role as such is exempt where the session that it acts in is, if any is listed.
+fn exempt(principals: &Principals, caller: &Caller) -> Answer {
+    let everybody = Answer::any(principals.items.iter().map(|item| match item.is {
+        Principal::Anyone => item.whenever(Answer::Yes),
+        _ => Answer::No,
+    }));
+    let listed = |through| listed(principals, caller, through);
+    everybody.or(match caller {
+        Caller::User(_) => listed(Through::Entity),
+        Caller::Root(_) => listed(Through::Account),
+        Caller::Session(_) => listed(Through::Direct).and(listed(Through::Entity).or(Answer::Unknown)),
+        Caller::Role(role) => has_session(principals, role).and(Answer::Unknown),
+        _ => listed(Through::Direct),
+    })
+}
+
+/// Whether a session of a role is listed.
+fn has_session(principals: &Principals, role: &Identity) -> Answer {
+    Answer::any(principals.items.iter().map(|item| match &item.is {
+        Principal::Aws(text) => match Caller::parse(text) {
+            Some(Caller::Session(session)) => {
+                session.name.same(&role.name).and(session.account.same(&role.account))
+            }
+            None if text.as_literal().is_none() => Answer::Unknown,
+            _ => Answer::No,
+        },
+        Principal::Unknown => Answer::Unknown,
+        _ => Answer::No,
+    }))
 }
 
 /// Whether one principal, as a policy names it, covers a caller: itself, its role or its account.
@@ -88,8 +117,8 @@ fn one(principal: &Principal, caller: &Caller) -> (Through, Answer) {
     match (principal, caller) {
         (Principal::Anyone, _) => (Through::Direct, Answer::Yes),
         (Principal::Unknown, _) => (Through::Any, Answer::Unknown),
-        (Principal::Service(text), Caller::Service(name))
-        | (Principal::Federated(text), Caller::Federated(name))
+        (Principal::Service(text), Caller::Service(name)) => (Through::Direct, same_service(text, name)),
+        (Principal::Federated(text), Caller::Federated(name))
         | (Principal::CanonicalUser(text), Caller::CanonicalUser(name)) => (Through::Direct, text.same(name)),
         (Principal::Aws(text), caller) => match caller.account() {
             Some(account) => aws(text, caller, account),
