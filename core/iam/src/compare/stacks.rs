@@ -56,7 +56,7 @@ pub fn compare_stacks(
         let new = allowed(new, &of_new);
         if new.is_no() { Answer::No } else { new.and(!allowed(existing, &of_existing)) }
     };
-    let standings = [Standing::new(caller.clone())];
+    let standings = [Standing::given(caller.clone())];
     let bounded = match (new.boundaries.is_empty(), existing.boundaries.is_empty()) {
         (true, true) => Answer::No,
         (false, false) => Answer::Yes,
