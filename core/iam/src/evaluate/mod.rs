@@ -24,7 +24,7 @@ pub use combine::{Layers, Verdict, combine};
 pub use matching::Matcher;
 pub use policies::{Policies, PolicyKind};
 pub(crate) use principal::speaks_of;
-pub use principal::{Through, covers, names};
+pub use principal::{Through, covers};
 pub(crate) use service_name::{ServiceName, same_service};
 pub use shape::{Own, Shape, supports_resource_control_policies};
 
