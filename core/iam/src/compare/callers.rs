@@ -26,12 +26,16 @@ pub(super) fn standings(statements: &[&Statement]) -> Result<Callers, TooMany> {
         callers.push(Caller::Root(Text::literal(account.clone())));
         callers.extend(caller(&format!("arn:aws:sts::{account}:federated-user/example")));
     }
-    callers.extend(named.arns.iter().filter_map(|arn| session_of(arn)));
     callers.extend(named.others.iter().cloned());
     callers.push(Caller::Service(Text::literal("example.amazonaws.com")));
     let provider = format!("arn:aws:iam::{}:saml-provider/example", named.stranger);
     callers.push(Caller::Federated(Text::literal(provider)));
-    Ok(Callers { standings: callers.into_iter().map(Standing::new).collect(), all: !named.incomplete })
+    let sessions =
+        named.arns.iter().filter_map(|role| session_of(role).map(|session| Standing::of_role(session, role)));
+    Ok(Callers {
+        standings: callers.into_iter().map(Standing::new).chain(sessions).collect(),
+        all: !named.incomplete,
+    })
 }
 
 /// Callers of whom a question is asked.

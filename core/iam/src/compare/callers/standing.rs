@@ -1,10 +1,11 @@
 //! What requests say of their caller.
 
-use deployfence_value::Text;
+use deployfence_value::{Hole, HoleOrigin, Piece, Scope, Text};
 
 use crate::caller::Caller;
 use crate::pattern::Subject;
 use crate::request::Context;
+use crate::role::Arn;
 
 /// A caller, and what every request of it says of it.
 #[derive(Debug, Clone)]
@@ -20,11 +21,14 @@ pub(in crate::compare) struct Standing {
 /// Source: AWS's "AWS global condition context keys", properties of the principal.
 const DERIVED: &[&str] = &[
     "aws:principalaccount",
-    "aws:principalarn",
+    PRINCIPAL_ARN,
     "aws:principalisawsservice",
     "aws:principalservicename",
     "aws:principaltype",
 ];
+
+/// The key that has the ARN of a user or a role.
+const PRINCIPAL_ARN: &str = "aws:principalarn";
 
 /// The key that has the name of a user. Callers of whom policies are asked are not told apart by it: it follows from who the
 /// caller is where that is given.
@@ -71,7 +75,7 @@ impl Standing {
         if let Some(account) = caller.account() {
             keys.push(("aws:principalaccount", Subject::new(account.clone())));
         }
-        keys.extend(principal_arn(&caller).map(|arn| ("aws:principalarn", Subject::new(arn))));
+        keys.extend(principal_arn(&caller).map(|arn| (PRINCIPAL_ARN, Subject::new(arn))));
         let is_service = matches!(caller, Caller::Service(_));
         if caller == Caller::Anonymous {
             keys.push(("aws:principalaccount", Subject::from(NO_ACCOUNT)));
@@ -85,6 +89,17 @@ impl Standing {
             keys.push(("aws:principalservicename", Subject::new(name.clone())));
         }
         Self { caller, keys, is_given: false }
+    }
+
+    /// A session of a role that is known, path and all.
+    pub(in crate::compare) fn of_role(session: Caller, role: &str) -> Self {
+        let mut standing = Self::new(session);
+        for (key, value) in &mut standing.keys {
+            if *key == PRINCIPAL_ARN {
+                *value = Subject::from(role);
+            }
+        }
+        standing
     }
 
     /// The caller that a question is about. Users have a name, nobody else.
@@ -114,6 +129,20 @@ impl Standing {
             context.insert(key, vec![value.clone()]);
         }
     }
+
+    /// Gives a request the same to be shown: a role of unknown path without path.
+    pub(in crate::compare) fn show(&self, context: &mut Context) {
+        for (key, value) in &self.keys {
+            let pieces = value.text().pieces().iter().filter(|piece| **piece != Piece::Hole(unknown_path()));
+            let known: Vec<Text> = pieces.cloned().map(Text::from_piece).collect();
+            context.insert(key, vec![Subject::new(Text::concat(&known))]);
+        }
+    }
+}
+
+/// The path of a role that is known by a session of it.
+fn unknown_path() -> Hole {
+    Hole::new(HoleOrigin::Computed("path".into()), Scope(0))
 }
 
 fn principal_arn(caller: &Caller) -> Option<Text> {
@@ -122,10 +151,14 @@ fn principal_arn(caller: &Caller) -> Option<Text> {
             identity.arn.clone()
         }
         Caller::Session(session) => {
-            let (account, name) = (session.account.as_literal()?, session.name.as_literal()?);
-            Text::literal(format!("arn:aws:iam::{account}:role/{name}"))
+            // The key has the role's path, of which the session's ARN says nothing.
+            let (partition, path) = (Arn::parse(&session.arn)?.partition, Text::hole(unknown_path()));
+            let (arn, iam, role) = (Text::literal("arn:"), Text::literal(":iam::"), Text::literal(":role/"));
+            Text::concat([&arn, &partition, &iam, &session.account, &role, &path, &session.name])
         }
-        Caller::Root(account) => Text::literal(format!("arn:aws:iam::{}:root", account.as_literal()?)),
+        Caller::Root(account) => {
+            Text::concat([&Text::literal("arn:aws:iam::"), account, &Text::literal(":root")])
+        }
         _ => return None,
     })
 }

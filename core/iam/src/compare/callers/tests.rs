@@ -79,6 +79,36 @@ fn requests_without_credentials_have_no_keys_of_credentials() {
     }
 }
 
+/// What a session's ARN does not say is the path of its role.
+#[test]
+fn a_session_has_the_arn_of_its_role_with_the_path() {
+    let session = r#""Principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/app/ci"}, "#;
+    let when = |effect: &str, principal: &str, role: &str| {
+        let condition =
+            format!(r#"{{"ArnEquals": {{"aws:PrincipalArn": "arn:aws:iam::111122223333:{role}"}}}}"#);
+        statement(effect, principal, "*", &condition)
+    };
+    let nobody = statement("Deny", r#""Principal": "*", "#, "*", "{}");
+    let verdict = |new: &str, existing: &str| compare(&policy(new), &policy(existing), Attached::Resource);
+    for (role, proved) in [("role/team/app", false), ("role/app", false), ("role/team/other", true)] {
+        let found = verdict(&when("Allow", session, role), &nobody);
+        assert_eq!(matches!(found, Verdict::No), proved, "{role} {found:?}");
+    }
+    // A request that is shown has none of what is not known.
+    let found = verdict(&statement("Allow", session, "*", "{}"), &nobody);
+    let keys = found.witness().into_iter().flat_map(|request| request.context.iter());
+    let arn = keys.filter(|(key, _)| *key == "aws:principalarn").flat_map(|(_, values)| values);
+    let shown: Vec<&str> = arn.filter_map(|value| value.as_str()).collect();
+    assert_eq!(shown, ["arn:aws:iam::111122223333:role/app"]);
+    // Of a role that is named, it is known.
+    let named = r#""Principal": {"AWS": "arn:aws:iam::111122223333:role/team/app"}, "#;
+    let found = verdict(
+        &statement("Allow", named, "*", "{}"),
+        &when("Allow", r#""Principal": "*", "#, "role/team/app"),
+    );
+    assert!(matches!(found, Verdict::No), "{found:?}");
+}
+
 /// A caller that lacks a key does not stand for one that may have it.
 #[test]
 fn who_lacks_a_key_stands_for_nobody_who_may_have_it() {
