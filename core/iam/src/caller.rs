@@ -10,7 +10,7 @@ use crate::role::{Arn, last_name};
 pub enum Caller {
     /// An IAM user, by its ARN.
     User(Identity),
-    /// A role as such: some session of it, whose name does not matter.
+    /// A role as such: some session of it that no policy names.
     Role(Identity),
     /// A session of a role, by the ARN of the session.
     Session(Identity),

@@ -1,10 +1,10 @@
 //! Trust policies: who may become a role.
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Answer, HoleOrigin, Literal, Piece, Pseudo, Text, Value};
+use deployfence_value::{Answer, Literal, Text, Value};
 
 use crate::caller::Caller;
-use crate::evaluate::{Matcher, Policies, Through};
+use crate::evaluate::{Matcher, Policies, ServiceName, Through, same_service};
 use crate::pattern::{Reading, Subject};
 use crate::policy::{Effect, Item, Policy, Principal, Statement};
 use crate::request::{Context, Request};
@@ -20,7 +20,7 @@ pub struct TrustPolicy {
 /// A service that a trust policy names for assuming the role.
 #[derive(Debug, Clone)]
 pub struct TrustedService {
-    /// Its name, such as `lambda.amazonaws.com`.
+    /// Its name without region, such as `lambda.amazonaws.com`.
     pub name: String,
     /// Where it is named.
     pub at: FileSpan,
@@ -75,7 +75,8 @@ impl TrustPolicy {
         let named = allowing.flat_map(|statement| {
             services(statement).filter_map(|(item, service)| {
                 let conditions = item.under.iter().chain(&statement.under).cloned().collect();
-                Some(TrustedService { name: service_name(service)?, at: item.at, conditions })
+                let name = ServiceName::read(service)?.global();
+                Some(TrustedService { name, at: item.at, conditions })
             })
         });
         named.filter(|named| !self.allows_service(&named.name).is_no())
@@ -99,12 +100,10 @@ fn matcher(request: &Request) -> Matcher<'_> {
 
 /// Whether a statement names a service. Of everybody, and of whoever is not listed, it is not said that a service is meant.
 fn names(statement: &Statement, service: &str) -> Answer {
+    let service = Text::literal(service);
     match &statement.principals {
         Some(principals) if !principals.negated => principals.fit(|principal| match principal {
-            Principal::Service(text) if text.as_literal() == Some("*") => Answer::Unknown,
-            Principal::Service(text) => {
-                service_name(text).map_or(Answer::Unknown, |name| (name == service).into())
-            }
+            Principal::Service(text) => same_service(text, &service),
             Principal::Anyone | Principal::Unknown => Answer::Unknown,
             _ => Answer::No,
         }),
@@ -121,39 +120,11 @@ fn services(statement: &Statement) -> impl Iterator<Item = (&Item<Principal>, &T
     })
 }
 
-/// The name of a service principal in the form `lambda.amazonaws.com`: the URL suffix of a partition and the
-/// region of a regional name are the deployment's own business.
-fn service_name(text: &Text) -> Option<String> {
-    let mut name = String::new();
-    for piece in text.pieces() {
-        match piece {
-            Piece::Literal(literal) => name.push_str(literal),
-            Piece::Hole(hole) => match hole.origin {
-                HoleOrigin::Pseudo(Pseudo::UrlSuffix) => name.push_str("amazonaws.com"),
-                HoleOrigin::Pseudo(Pseudo::Region) => name.push_str("us-east-1"),
-                _ => return None,
-            },
-        }
-    }
-    let name = name.strip_suffix(".cn").unwrap_or(&name);
-    let labels: Vec<&str> = name.split('.').collect();
-    match labels.as_slice() {
-        [service, region, "amazonaws", "com"] if is_region(region) => {
-            Some(format!("{service}.amazonaws.com"))
-        }
-        _ => Some(name.to_owned()),
-    }
-}
-
-fn is_region(label: &str) -> bool {
-    label.split('-').count() >= 3 && label.ends_with(|c: char| c.is_ascii_digit())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use deployfence_source::{FileId, Span};
-    use deployfence_value::{Choice, Condition, Entry, Hole, Scope};
+    use deployfence_value::{Choice, Condition, Entry, HoleOrigin, Scope};
 
     fn at() -> FileSpan {
         FileSpan::new(FileId(0), Span::at(0))
@@ -188,7 +159,10 @@ mod tests {
             assert_eq!(policy.allows_service("cloudformation.amazonaws.com"), Answer::No, "{action}");
         }
         let regional = policy(&[allow("sts:AssumeRole", service("states.eu-west-1.amazonaws.com"))]);
-        assert_eq!(regional.allows_service("states.amazonaws.com"), Answer::Yes);
+        assert_eq!(regional.allows_service("states.eu-west-1.amazonaws.com"), Answer::Yes);
+        // Which region the role is used in is not said.
+        assert_eq!(regional.allows_service("states.amazonaws.com"), Answer::Unknown);
+        assert_eq!(regional.named_services().next().map(|s| s.name).as_deref(), Some("states.amazonaws.com"));
         let other = policy(&[allow("sts:AssumeRoleWithSAML", service("lambda.amazonaws.com"))]);
         assert_eq!(other.allows_service("lambda.amazonaws.com"), Answer::No);
     }
@@ -243,17 +217,6 @@ mod tests {
         let named: Vec<_> = policy.named_services().map(|s| (s.name, shown(&s.conditions))).collect();
         let expected = [("codebuild.amazonaws.com", "Build"), ("lambda.amazonaws.com", "not Build")];
         assert_eq!(named, expected.map(|(name, conditions)| (name.to_owned(), conditions.to_owned())));
-    }
-
-    #[test]
-    fn the_url_suffix_of_a_partition_does_not_matter() {
-        let suffix = Text::hole(Hole::new(HoleOrigin::Pseudo(Pseudo::UrlSuffix), Scope(0)));
-        let name = Text::concat([&Text::literal("ec2."), &suffix]);
-        assert_eq!(service_name(&name).as_deref(), Some("ec2.amazonaws.com"));
-        assert_eq!(
-            service_name(&Text::literal("ec2.amazonaws.com.cn")).as_deref(),
-            Some("ec2.amazonaws.com")
-        );
     }
 
     impl TrustPolicy {

@@ -60,6 +60,7 @@ fn result(name: &str) -> &str {
         "Allowed" => "allowed",
         "ImplicitlyDenied" => "not allowed",
         "ExplicitlyDenied" => "denied",
+        "Unknown" => "unknown",
         other => other,
     }
 }

@@ -1,5 +1,7 @@
 //! The callers that policies of resources tell apart.
 
+mod standing;
+
 use deployfence_value::Text;
 use smol_str::SmolStr;
 
@@ -7,82 +9,13 @@ use super::automaton::{Row, TooMany, cells};
 use super::texts::OTHER;
 use crate::caller::{Caller, is_account};
 use crate::condition::literal;
-use crate::pattern::{Pattern, Reading, Style, Subject};
+use crate::pattern::{Pattern, Reading, Style};
 use crate::policy::{Principal, Statement};
-use crate::request::Context;
 
-/// A caller, and what every request of it says of it.
-#[derive(Debug, Clone)]
-pub(super) struct Standing {
-    pub(super) caller: Caller,
-    /// The keys of [`DERIVED`] that its requests have.
-    pub(super) keys: Vec<(&'static str, Subject)>,
-}
-
-/// Keys that follow from who the caller is.
-/// Source: AWS's "AWS global condition context keys", properties of the principal.
-pub(super) const DERIVED: &[&str] = &[
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalisawsservice",
-    "aws:principalservicename",
-    "aws:principaltype",
-];
+pub(super) use standing::Standing;
 
 /// The first account that is tried for one that no policy names.
 const STRANGER: u64 = 999_988_887_777;
-
-impl Standing {
-    /// A caller of whose requests nothing else is said.
-    pub(super) fn bare(caller: Caller) -> Self {
-        Self { caller, keys: Vec::new() }
-    }
-
-    /// A caller with what its requests say of it.
-    pub(super) fn new(caller: Caller) -> Self {
-        let mut keys: Vec<(&'static str, Subject)> = Vec::new();
-        let kind = match &caller {
-            Caller::User(_) => Some("User"),
-            Caller::Role(_) | Caller::Session(_) => Some("AssumedRole"),
-            Caller::FederatedUser(_) => Some("FederatedUser"),
-            Caller::Root(_) => Some("Account"),
-            Caller::Anonymous => Some("Anonymous"),
-            Caller::Service(_) | Caller::Federated(_) | Caller::CanonicalUser(_) => None,
-        };
-        keys.extend(kind.map(|kind| ("aws:principaltype", Subject::from(kind))));
-        if let Some(account) = caller.account() {
-            keys.push(("aws:principalaccount", Subject::new(account.clone())));
-        }
-        keys.extend(principal_arn(&caller).map(|arn| ("aws:principalarn", Subject::new(arn))));
-        let is_service = matches!(caller, Caller::Service(_));
-        keys.push(("aws:principalisawsservice", Subject::from(if is_service { "true" } else { "false" })));
-        if let Caller::Service(name) = &caller {
-            keys.push(("aws:principalservicename", Subject::new(name.clone())));
-        }
-        Self { caller, keys }
-    }
-
-    /// Gives a request what it says of its caller.
-    pub(super) fn tell(&self, context: &mut Context) {
-        for (key, value) in &self.keys {
-            context.insert(key, vec![value.clone()]);
-        }
-    }
-}
-
-fn principal_arn(caller: &Caller) -> Option<Text> {
-    Some(match caller {
-        Caller::User(identity) | Caller::Role(identity) | Caller::FederatedUser(identity) => {
-            identity.arn.clone()
-        }
-        Caller::Session(session) => {
-            let (account, name) = (session.account.as_literal()?, session.name.as_literal()?);
-            Text::literal(format!("arn:aws:iam::{account}:role/{name}"))
-        }
-        Caller::Root(account) => Text::literal(format!("arn:aws:iam::{}:root", account.as_literal()?)),
-        _ => return None,
-    })
-}
 
 /// Callers of every kind that the statements tell apart.
 pub(super) fn standings(statements: &[&Statement]) -> Result<Callers, TooMany> {
@@ -93,12 +26,16 @@ pub(super) fn standings(statements: &[&Statement]) -> Result<Callers, TooMany> {
         callers.push(Caller::Root(Text::literal(account.clone())));
         callers.extend(caller(&format!("arn:aws:sts::{account}:federated-user/example")));
     }
-    callers.extend(named.arns.iter().filter_map(|arn| session_of(arn)));
     callers.extend(named.others.iter().cloned());
     callers.push(Caller::Service(Text::literal("example.amazonaws.com")));
     let provider = format!("arn:aws:iam::{}:saml-provider/example", named.stranger);
     callers.push(Caller::Federated(Text::literal(provider)));
-    Ok(Callers { standings: callers.into_iter().map(Standing::new).collect(), all: !named.incomplete })
+    let sessions =
+        named.arns.iter().filter_map(|role| session_of(role).map(|session| Standing::of_role(session, role)));
+    Ok(Callers {
+        standings: callers.into_iter().map(Standing::new).chain(sessions).collect(),
+        all: !named.incomplete,
+    })
 }
 
 /// Callers of whom a question is asked.
@@ -278,3 +215,6 @@ impl Named {
         Ok(callers)
     }
 }
+
+#[cfg(test)]
+mod tests;

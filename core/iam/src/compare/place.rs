@@ -91,8 +91,8 @@ pub(super) fn look(
     for (at, statement) in place.in_play(question) {
         let conditions = statement.conditions.iter().enumerate();
         for (number, condition) in conditions.filter(|(_, c)| c.operator.is_some() && !question.settles(c)) {
-            // What follows from the caller, `context` has.
-            if is_filled(&condition.key) || question.follows(&condition.key) {
+            // What follows from the caller, `context` has, and of what the caller lacks, it is silent.
+            if is_filled(&condition.key) || place.settles(question, &condition.key) {
                 if let Some(fits) = start.get_mut(at) {
                     *fits = fits.and(holds(condition, context));
                 }
@@ -165,6 +165,11 @@ pub(super) fn look(
 }
 
 impl Place<'_> {
+    /// Whether the caller settles what a key is.
+    pub(super) fn settles(&self, question: &Question<'_>, key: &str) -> bool {
+        question.follows(key) || self.standing.lacks(key)
+    }
+
     /// The statements that are still in play, with their places.
     pub(super) fn in_play<'s>(
         &'s self,

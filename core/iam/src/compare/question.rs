@@ -7,7 +7,7 @@ use deployfence_value::{Answer, Text};
 use super::Verdict;
 use super::actions::{Example, Group, groups};
 use super::automaton::{LETTERS, TooMany};
-use super::callers::{Callers, DERIVED, Standing};
+use super::callers::{Callers, Standing};
 use super::place::{Place, Shared, is_everything, look};
 use super::readings::is_split;
 use super::search::Fits;
@@ -141,7 +141,7 @@ impl<'q> Question<'q> {
 
     /// Whether a key follows from the caller.
     pub(super) fn follows(&self, key: &str) -> bool {
-        self.derived && DERIVED.contains(&key)
+        self.derived && self.callers.standings.iter().all(|standing| standing.derives(key))
     }
 
     /// The callers that some statement tells apart.
@@ -157,13 +157,26 @@ impl<'q> Question<'q> {
                 used.cloned().collect::<Vec<_>>()
             };
             let same = |met: &Met<'q>| {
-                met.fits == fits && met.ways == ways && values(met.standing) == values(standing)
+                met.fits == fits
+                    && met.ways == ways
+                    && values(met.standing) == values(standing)
+                    && self.lacks(met.standing) == self.lacks(standing)
             };
             if !distinct.iter().any(same) {
                 distinct.push(Met { standing, fits, ways });
             }
         }
         distinct
+    }
+
+    /// Whether statements ask for a key that requests of a caller cannot have.
+    fn lacks(&self, standing: &Standing) -> bool {
+        let patterns = |s: &'_ Statement| {
+            let resources = s.resources.iter().flat_map(|r| &r.items);
+            let values = s.conditions.iter().flat_map(|c| &c.values.items);
+            resources.chain(values).flat_map(|i| i.is.variables()).any(|v| standing.lacks(&v.key))
+        };
+        self.statements.iter().any(|s| s.conditions.iter().any(|c| standing.lacks(&c.key)) || patterns(s))
     }
 
     /// What follows from the caller for each statement, principals aside.
@@ -308,8 +321,11 @@ impl Asked<'_, '_> {
         let mut context = Context::default();
         place.standing.tell(&mut context);
         let in_play: Vec<(usize, &Statement)> = place.in_play(self.question).collect();
-        let variables =
-            Variables { statements: &in_play, context: &context, known: &|key| self.question.follows(key) };
+        let variables = Variables {
+            statements: &in_play,
+            context: &context,
+            known: &|key| place.settles(self.question, key),
+        };
         let fillings = variables.fillings()?;
         let general = variables.are_general(self.question.opposed, self.question.conjunctive);
         if !general && !self.holds_for_any_text(place, &context)? {
@@ -341,7 +357,7 @@ impl Asked<'_, '_> {
             .enumerate()
             .map(|(at, (statement, fits))| {
                 let helps = (statement.effect == Some(Effect::Allow)) == (at < question.opposed);
-                let loosened = loosen(statement, helps, &|key| self.question.follows(key));
+                let loosened = loosen(statement, helps, &|key| place.settles(question, key));
                 if loosened.is_none() {
                     *fits = Answer::No;
                 }

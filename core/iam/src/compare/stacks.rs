@@ -57,7 +57,7 @@ pub fn compare_stacks(
         let new = allowed(new, &of_new);
         if new.is_no() { Answer::No } else { new.and(!allowed(existing, &of_existing)) }
     };
-    let callers = Callers { standings: vec![Standing::new(caller.clone())], all: true };
+    let callers = Callers { standings: vec![Standing::given(caller.clone())], all: true };
     let bounded = match (new.boundaries.is_empty(), existing.boundaries.is_empty()) {
         (true, true) => Answer::No,
         (false, false) => Answer::Yes,

@@ -388,7 +388,7 @@ fn no_caller_is_forgotten() {
 #[test]
 fn what_only_one_side_denies_counts_where_statements_are_shared() {
     let caller = Caller::parse(&Text::literal("arn:aws:iam::111122223333:role/app")).unwrap();
-    let home = policy(&GET.replace("a/*", "a/${aws:username}/*"));
+    let home = policy(&GET.replace("a/*", "a/${aws:userid}/*"));
     let deny = policy(&GET.replace("Allow", "Deny").replace("a/*", "a/b*/*"));
     let stack = |identity: Vec<Arc<Policy>>| Policies { identity, ..Policies::default() };
     let verdict = compare_stacks(&stack(vec![home.clone()]), &stack(vec![home, deny]), &caller, None);

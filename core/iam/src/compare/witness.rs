@@ -57,7 +57,7 @@ impl Raw<'_> {
 
     fn request(&self, resource: &str, plain: bool) -> Request {
         let mut context = Context::default();
-        self.standing.tell(&mut context);
+        self.standing.show(&mut context);
         for (key, values) in self.context.iter().filter(|(_, values)| !values.is_empty()) {
             let values = values.iter().map(|value| match value.as_str() {
                 Some("") if plain => Subject::from(EXAMPLE),

@@ -1,6 +1,6 @@
 //! What policies make of a request, as AWS combines them.
 //!
-//! `principal` and `matching` say whether one statement applies to a request; `shape` what of a request decides how
+//! `principal`, with `service_name`, and `matching` say whether one statement applies to a request; `shape` what of a request decides how
 //! policies are combined; `combine` combines them, for whoever can say whether a statement applies; `because` names the
 //! statements that decided.
 //!
@@ -12,6 +12,7 @@ mod combine;
 mod matching;
 mod policies;
 mod principal;
+mod service_name;
 mod shape;
 
 use std::ptr;
@@ -23,7 +24,8 @@ pub use combine::{Layers, Verdict, combine};
 pub use matching::Matcher;
 pub use policies::{Policies, PolicyKind};
 pub(crate) use principal::speaks_of;
-pub use principal::{Through, covers, names};
+pub use principal::{Through, covers};
+pub(crate) use service_name::{ServiceName, same_service};
 pub use shape::{Own, Shape, supports_resource_control_policies};
 
 use crate::pattern::Reading;

@@ -3,6 +3,7 @@
 use deployfence_value::{Answer, HoleOrigin, Pseudo, Text};
 
 use super::policies::PolicyKind;
+use super::service_name::same_service;
 use crate::caller::{Caller, Identity, is_account};
 use crate::policy::{Effect, Principal, Principals, Statement};
 use crate::role::{Arn, last_name};
@@ -36,37 +37,65 @@ impl Through {
 /// Whether a statement speaks of a caller in that way; `bounded` says whether the caller has a permissions boundary.
 #[must_use]
 pub(crate) fn speaks_of(statement: &Statement, caller: &Caller, through: Through, bounded: bool) -> Answer {
-    let denies = statement.effect == Some(Effect::Deny);
-    match (&statement.principals, through) {
-        (_, Through::None) => Answer::Yes,
-        (Some(principals), through) => names(principals, caller, through, bounded && denies),
+    if through == Through::None {
+        return Answer::Yes;
+    }
+    let with = |effect: Effect| match &statement.principals {
+        Some(principals) => names(principals, caller, through, effect, bounded),
         // Policies that are attached to resources have to say of whom they speak. Without, they grant nothing, and what
         // they deny they deny to all.
-        (None, _) => denies.into(),
+        None => (effect == Effect::Deny).into(),
+    };
+    match statement.effect {
+        Some(effect) => with(effect),
+        None => match (with(Effect::Allow), with(Effect::Deny)) {
+            (allow, deny) if allow == deny => allow,
+            _ => Answer::Unknown,
+        },
     }
 }
 
-/// Whether `Principal` or `NotPrincipal` names a caller in that way.
+/// Whether `Principal` or `NotPrincipal` of a statement of that effect names a caller in that way.
 ///
-/// `NotPrincipal` speaks of whoever it does not list: AWS's page wants a user to be listed itself, and a session by its
-/// own ARN, beside the role and the account; listing the account alone exempts nobody but its root user. In a Deny it
-/// speaks of every IAM principal that has a permissions boundary (`bounded`), whomever it lists.
+/// `NotPrincipal` speaks of whoever it does not exempt. In a Deny it speaks of every IAM principal that has a permissions
+/// boundary (`bounded`), whomever it lists.
 /// Sources: AWS's "AWS JSON policy elements: NotPrincipal", "Permissions boundaries for IAM entities".
-#[must_use]
-pub fn names(principals: &Principals, caller: &Caller, through: Through, bounded: bool) -> Answer {
+fn names(
+    principals: &Principals,
+    caller: &Caller,
+    through: Through,
+    effect: Effect,
+    bounded: bool,
+) -> Answer {
     if !principals.negated {
         return listed(principals, caller, through);
     }
     if !matches!(through, Through::Any | Through::Direct) {
         return Answer::No;
     }
-    let itself = match caller {
-        Caller::User(_) | Caller::Role(_) => Through::Entity,
-        Caller::Root(_) => Through::Account,
-        _ => Through::Direct,
-    };
-    let exempt = || listed(principals, caller, itself).or(listed(principals, caller, Through::Direct));
-    if bounded { Answer::Yes } else { !exempt() }
+    let denies = effect == Effect::Deny;
+    if bounded && denies { Answer::Yes } else { !exempts(principals, caller, denies) }
+}
+
+/// Whether `NotPrincipal` exempts a caller.
+///
+/// Who is exempt has to be listed itself: the account alone exempts nobody but its root user. From a Deny, a session is
+/// exempt where its own ARN stands beside that of its role, as AWS's page has it: the role is denied where it is missing, and
+/// its sessions with it; and the role alone stands for none of its sessions, so that a role as such, which acts in a session
+/// that is not listed, is not exempt.
+fn exempts(principals: &Principals, caller: &Caller, denies: bool) -> Answer {
+    let everybody = Answer::any(principals.items.iter().map(|item| match item.is {
+        Principal::Anyone => item.whenever(Answer::Yes),
+        _ => Answer::No,
+    }));
+    let listed = |through| listed(principals, caller, through);
+    everybody.or(match caller {
+        Caller::Role(_) if denies => Answer::No,
+        Caller::Session(_) if denies => listed(Through::Direct).and(listed(Through::Entity)),
+        Caller::User(_) | Caller::Role(_) => listed(Through::Entity),
+        Caller::Root(_) => listed(Through::Account),
+        _ => listed(Through::Direct),
+    })
 }
 
 /// Whether one principal, as a policy names it, covers a caller: itself, its role or its account.
@@ -88,8 +117,8 @@ fn one(principal: &Principal, caller: &Caller) -> (Through, Answer) {
     match (principal, caller) {
         (Principal::Anyone, _) => (Through::Direct, Answer::Yes),
         (Principal::Unknown, _) => (Through::Any, Answer::Unknown),
-        (Principal::Service(text), Caller::Service(name))
-        | (Principal::Federated(text), Caller::Federated(name))
+        (Principal::Service(text), Caller::Service(name)) => (Through::Direct, same_service(text, name)),
+        (Principal::Federated(text), Caller::Federated(name))
         | (Principal::CanonicalUser(text), Caller::CanonicalUser(name)) => (Through::Direct, text.same(name)),
         (Principal::Aws(text), caller) => match caller.account() {
             Some(account) => aws(text, caller, account),

@@ -58,6 +58,9 @@ fn an_identity_policy_or_the_resource_allows_within_an_account() {
         (aws(OTHER), OTHER, ImplicitlyDenied),
         (to(r#"{"Service": "sns.amazonaws.com"}"#), "sns.amazonaws.com", Allowed),
         (to(r#"{"Service": "sns.amazonaws.com"}"#), "s3.amazonaws.com", ImplicitlyDenied),
+        (to(r#"{"Service": "sns.amazonaws.com"}"#), "sns.eu-west-1.amazonaws.com", Allowed),
+        (to(r#"{"Service": "sns.amazonaws.com"}"#), "sns.ap-east-1.amazonaws.com", ImplicitlyDenied),
+        (to(r#"{"Service": "sns.eu-west-1.amazonaws.com"}"#), "sns.amazonaws.com", Outcome::Unknown),
     ] {
         let policies = Policies { resource, ..Policies::default() };
         assert_eq!(outcome(&policies, who, "sqs:SendMessage", QUEUE), expected, "{who} {policies:?}");
@@ -153,8 +156,12 @@ fn not_principal_exempts_only_who_is_listed_itself() {
         (vec![root], USER, ExplicitlyDenied),
         (vec![ROLE, root], SESSION, ExplicitlyDenied),
         (vec![ROLE, root, SESSION], SESSION, Allowed),
+        (vec![root, SESSION], SESSION, ExplicitlyDenied),
+        (vec![ROLE, root], ROLE, ExplicitlyDenied),
+        (vec![ROLE, root, SESSION], ROLE, ExplicitlyDenied),
         (vec![root], root, Allowed),
         (vec!["*"], USER, Allowed),
+        (vec!["*"], ROLE, Allowed),
         (vec!["*"], root, Allowed),
         (vec!["*"], SESSION, Allowed),
     ] {

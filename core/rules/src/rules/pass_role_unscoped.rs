@@ -48,7 +48,10 @@ pub(crate) static META: RuleMeta = RuleMeta {
     severity: Severity::High,
     summary: "a principal may pass every role, and so has the rights of the most powerful one",
     hosts: &[Host::Check, Host::Serverless],
-    references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html", "cfn_nag#147"],
+    references: &[
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+        "cfn_nag#147",
+    ],
     fixed: false,
 };
 
@@ -123,8 +126,9 @@ fn finding(principal: &Principal, when: &[Literal], passed: &Passed) -> Finding 
         [] => (String::new(), Severity::High),
         services => (format!(" to `{}`", services.join("`, `")), Severity::Medium),
     };
-    let message =
-        format!("the {what} `{id}` may pass every role{limit}, and so use the rights of the most powerful one");
+    let message = format!(
+        "the {what} `{id}` may pass every role{limit}, and so use the rights of the most powerful one"
+    );
     let fix = Fix {
         title: "name the roles that may be passed, and the service that they are passed to".into(),
         safety: Safety::Review,
@@ -135,5 +139,8 @@ fn finding(principal: &Principal, when: &[Literal], passed: &Passed) -> Finding 
         .logical_id(id.clone())
         .because(passed.at, format!("{} allows `iam:PassRole` on all roles", passed.by))
         .because(principal.at, format!("the {what} `{id}` holds it"));
-    under(builder, when).fix(fix).help("name the roles in `Resource`, and the service in `iam:PassedToService`").build()
+    under(builder, when)
+        .fix(fix)
+        .help("name the roles in `Resource`, and the service in `iam:PassedToService`")
+        .build()
 }

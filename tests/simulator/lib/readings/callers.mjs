@@ -16,6 +16,20 @@ const EVERYTHING = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Actio
 const isItself = (name, principal) =>
   name === principal || (isRoot(principal) && name === accountOf(principal));
 
+const isRole = (principal) => isArn(principal) && principal.includes(':role/');
+
+/** The name of the role whose session a caller is. */
+const roleOf = (principal) => /:assumed-role\/([^/]+)\//.exec(isArn(principal) ? principal : '')?.[1];
+
+/** Whether names hold the role whose session a caller is. */
+const holdRoleOf = (names, principal) =>
+  names.some(
+    (name) =>
+      isRole(name) &&
+      accountOf(name) === accountOf(principal) &&
+      name.split('/').at(-1) === roleOf(principal),
+  );
+
 const notPrincipals = ({ resourcePolicy }) =>
   resourcePolicy
     ? statementsOf(resourcePolicy).filter(({ NotPrincipal }) => NotPrincipal && !isEverybody(NotPrincipal))
@@ -47,7 +61,7 @@ export const CALLERS = [
     ],
   },
   {
-    name: 'a NotPrincipal spares whom it lists itself: neither the sessions of a role nor the principals of an account',
+    name: 'a NotPrincipal spares whom it lists itself: from a Deny, a session beside its role, and no other of a role',
     source: NOT_PRINCIPAL,
     applies: (document) => notPrincipals(document).length > 0,
     ask: (document) => [
@@ -151,9 +165,17 @@ function allOthers({ NotPrincipal, ...statement }, principal) {
 }
 
 function sparing(statement, principal) {
-  if (!statement.NotPrincipal || isEverybody(statement.NotPrincipal)) return statement;
+  const { Effect, NotPrincipal } = statement;
+  if (!NotPrincipal || isEverybody(NotPrincipal)) return statement;
+  const spares = Effect !== 'Deny' || canBeSpared([NotPrincipal.AWS ?? []].flat(), principal);
   return {
     ...statement,
-    NotPrincipal: only(statement.NotPrincipal, (name, type) => type !== 'AWS' || isItself(name, principal)),
+    NotPrincipal: only(NotPrincipal, (name, type) => type !== 'AWS' || (spares && isItself(name, principal))),
   };
+}
+
+/** Whether a Deny may spare a caller of whose account it lists these names. */
+function canBeSpared(names, principal) {
+  if (isRole(principal)) return false;
+  return roleOf(principal) === undefined || holdRoleOf(names, principal);
 }
