@@ -99,6 +99,12 @@ fn a_policy_is_explained() {
 }
 
 #[test]
+fn a_policy_without_statements_is_explained_too() {
+    let said = ask_with(&project(), &["explain", "-"], r#"{"Statement": []}"#);
+    assert_eq!((said.0.as_str(), said.2), ("no statement: it allows nothing and denies nothing\n", 0));
+}
+
+#[test]
 fn powers_and_what_they_need_are_explained() {
     let explained = |statement: &str| {
         let document =
@@ -138,6 +144,30 @@ fn a_policy_is_linted() {
     let problem = &said["problems"][0];
     assert_eq!((&problem["check"], &problem["level"]), (&json!("missing-element"), &json!("error")));
     assert_eq!(problem["location"]["start"], json!({"line": 3, "column": 16, "offset": 44}));
+}
+
+#[test]
+fn what_only_the_deployment_knows_is_no_mistake() {
+    let file = "Version: 2012-10-17
+Statement:
+- Effect: !If [A, Allow, Deny]
+  Action: s3:GetObject
+  Resource: '*'
+  Condition: !If [A, {Bool: {'aws:SecureTransport': 'true'}}, !Ref AWS::NoValue]
+- Effect: !GetAtt X.Y
+  Action: s3:PutObject
+  Resource: '*'
+  Condition: {StringEquals: !If [A, {'aws:SourceVpc': vpc-1}, {'aws:SourceVpc': vpc-2}]}
+";
+    let project =
+        Project::new(&[("policy.yaml", file), ("wrong.yaml", &file.replace("!If [A, {B", "[A, {B"))]);
+    let said = ask_with(&project, &["lint", "policy.yaml"], "");
+    assert_eq!((said.0.as_str(), said.2), ("found nothing (read as an identity policy)\n", 0));
+    let said = ask_with(&project, &["lint", "wrong.yaml"], "");
+    assert!(said.0.contains("`Condition` is a map") && said.2 == 1, "{}", said.0);
+    // What the condition asks is not known, so that neither is the answer.
+    let said = ask_with(&project, &["grants", "policy.yaml", "--action", "s3:GetObject"], "");
+    assert!(said.0.starts_with("unknown") && said.2 == 3, "{}", said.0);
 }
 
 #[test]

@@ -165,6 +165,8 @@ fn of_text(text: &str) -> String {
     } else if start.starts_with('{') {
         "the document is text within it: write it alone, as with `--query Policy --output text` of the AWS CLI"
             .to_owned()
+    } else if start.starts_with("//") || start.starts_with("/*") {
+        "it starts with a comment, and JSON has none".to_owned()
     } else {
         "it is text, not a document".to_owned()
     }
@@ -205,6 +207,7 @@ mod tests {
             (r#"{"Resources": {}}"#, "a template"),
             ("[]", "no `Statement`"),
             (r#""é""#, "text, not a document"),
+            (r#""// all of it {}""#, "starts with a comment"),
         ] {
             let error = found(text).unwrap_err();
             assert!(error.contains(said), "{text}: {error}");

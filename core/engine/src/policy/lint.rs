@@ -5,7 +5,6 @@ use std::path::Path;
 
 use deployfence_findings::CheckedFile;
 use deployfence_iam::lint::{DocumentKind, Level, Lint, lint as lint_document};
-use deployfence_iam::policy::Policy;
 use deployfence_report::TextOptions;
 use deployfence_report::json::{Location, location};
 use deployfence_report::text::{Remark, remarks};
@@ -33,7 +32,7 @@ pub struct Linted {
 pub fn lint(path: &Path, kind: Option<DocumentKind>, inputs: &mut Inputs<'_>) -> Result<Linted, PolicyError> {
     let read = inputs.policy(path, FileId(0))?;
     let found = read.is_trust.then_some(DocumentKind::Trust);
-    let kind = kind.or(found).unwrap_or_else(|| DocumentKind::guess(&Policy::new(&read.document)));
+    let kind = kind.or(found).unwrap_or_else(|| DocumentKind::guess(&read.policy));
     Ok(Linted { kind, lints: lint_document(&read.document, Some(kind)), files: vec![read.file] })
 }
 

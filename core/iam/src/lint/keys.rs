@@ -46,6 +46,11 @@ pub(super) fn check(statement: &Statement, lints: &mut Lints) {
     }
 }
 
+/// Whether a name in lower case is that of a condition key.
+pub(super) fn is_known(name: &str) -> bool {
+    is_of_provider(name) || find(name).is_some()
+}
+
 /// The key of a name, or the family that it belongs to.
 fn find(name: &str) -> Option<ConditionKey> {
     let family = || condition_key(&format!("{}{TAG_KEY}", name.split_once('/')?.0));

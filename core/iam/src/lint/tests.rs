@@ -120,6 +120,12 @@ fn wildcards_and_variables_as_text() {
         "Resource": "arn:aws:s3:::b/${aws:username}/*"}}"#;
     assert_eq!(said_of(&home.replace('@', ""), None), ["variable-as-text"]);
     assert_eq!(said_of(&home.replace('@', r#""Version": "2012-10-17", "#), None), NOTHING);
+    let other = |braces: &str| said_of(&home.replace('@', "").replace("${aws:username}", braces), None);
+    assert_eq!(other("${aws:PrincipalTag/team, 'none'}"), ["variable-as-text"]);
+    assert_eq!(other("${stage}/${AWS:username}"), ["variable-as-text"]);
+    assert_eq!(other("${cognito-identity.amazonaws.com:sub}"), ["variable-as-text"]);
+    // What the Serverless Framework fills in is no variable of a policy.
+    assert_eq!(other("${self:custom.bucket}"), NOTHING);
 }
 
 #[test]
@@ -252,4 +258,21 @@ fn what_is_not_compared_is_told() {
     assert_eq!(many(1000), NOTHING);
     assert_eq!(many(1100), ["not-compared"]);
     assert_eq!(many(2100), ["not-compared", "not-compared"]);
+}
+
+#[test]
+fn an_effect_and_a_version_are_text() {
+    let of = |effect: &str, version: &str| {
+        let statement = r#""Action": "s3:GetObject", "Resource": "*""#;
+        said_of(
+            &format!(r#"{{"Version": {version}, "Statement": [{{"Effect": {effect}, {statement}}}]}}"#),
+            None,
+        )
+    };
+    let current = r#""2012-10-17""#;
+    assert_eq!(of(r#""Allow""#, current), NOTHING);
+    for wrong in ["1", "true", "null", r#"["Deny"]"#, r#"{"a": "Deny"}"#] {
+        assert_eq!(of(wrong, current), ["wrong-type"], "{wrong}");
+        assert_eq!(of(r#""Allow""#, wrong), ["wrong-type"], "{wrong}");
+    }
 }

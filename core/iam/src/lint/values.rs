@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use deployfence_source::FileSpan;
 use deployfence_value::Value;
 
-use super::{Check, Lints};
+use super::{Check, Lints, keys};
 use crate::condition::{Instant, Network, Number};
 use crate::pattern::{Pattern, Style};
 use crate::policy::{Condition, Family, Item, Statement, Version};
@@ -87,7 +87,10 @@ fn wildcard(condition: &Condition, item: &Item<Pattern>, text: &str, written: &W
 
 /// Whether a pattern holds what is a policy variable in the newer version: `${aws:username}`.
 fn holds_variable(pattern: &Pattern) -> bool {
+    // Names of variables are those of condition keys. What else stands in braces is filled in by other tools.
     let text = pattern.to_string();
-    let Some((_, rest)) = text.split_once("${") else { return false };
-    rest.split_once('}').is_some_and(|(name, _)| name.contains(':'))
+    text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).any(|(name, _)| {
+        let name = name.split_once(',').map_or(name, |(name, _)| name).trim().to_ascii_lowercase();
+        keys::is_known(&name)
+    })
 }

@@ -68,6 +68,13 @@ impl Reader {
         }
     }
 
+    /// Tells of an element that takes one text where it surely is something else.
+    pub(super) fn not_text(&mut self, element: &str, value: &Value) {
+        if is_settled(value) && value.as_text().is_none() {
+            self.problem(value.at, Flaw::WrongType, format!("`{element}` is text"));
+        }
+    }
+
     /// Tells of every entry of a map that is none of `known`.
     pub(super) fn unknown_elements(&mut self, map: &Value, known: &[&str], what: &str) {
         for entry in map.entries() {
@@ -112,6 +119,11 @@ impl Reader {
         });
         items
     }
+}
+
+/// Whether a value is what it looks like in every deployment: neither unknown nor one of several.
+pub(super) fn is_settled(value: &Value) -> bool {
+    !matches!(value.kind, Kind::Unknown(_) | Kind::Choice(_))
 }
 
 /// Calls `each` with what a value may turn out to be, and the template's conditions that lead there.

@@ -137,9 +137,7 @@ fn version(document: &Value, reader: &mut Reader) -> Version {
             Version::V2012
         }
         None => {
-            if version.as_text().is_none() && version.lost().is_none() {
-                reader.problem(version.at, Flaw::WrongType, "`Version` is text");
-            }
+            reader.not_text("Version", version);
             Version::V2012
         }
     }

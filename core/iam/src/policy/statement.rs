@@ -1,10 +1,10 @@
 //! One statement of a policy.
 
 use deployfence_source::{FileSpan, nearest};
-use deployfence_value::{Literal, Text, Value};
+use deployfence_value::{Kind, Literal, Text, Value};
 use smol_str::SmolStr;
 
-use super::element::{Items, Reader, each_alternative};
+use super::element::{Items, Reader, each_alternative, is_settled};
 use super::operator::Operator;
 use super::principal::{self, Principals};
 use super::problem::Flaw;
@@ -109,7 +109,10 @@ fn effect(statement: &Value, reader: &mut Reader) -> Option<Effect> {
             reader.problem(value.at, Flaw::UnknownValue, message);
             None
         }
-        None => None,
+        None => {
+            reader.not_text("Effect", value);
+            None
+        }
     }
 }
 
@@ -156,6 +159,7 @@ fn conditions(statement: &Value, reader: &mut Reader) -> Vec<Condition> {
     let mut conditions = Vec::new();
     let Some(block) = statement.get("Condition") else { return conditions };
     let mut opaque = block.as_map().is_none() && !block.is_null();
+    let mut wrong = !block.is_null() && is_no_map(block);
     for entry in block.entries() {
         let operator = Operator::parse(&entry.key);
         if operator.is_none() {
@@ -165,7 +169,8 @@ fn conditions(statement: &Value, reader: &mut Reader) -> Vec<Condition> {
             let message = format!("there is no condition operator `{}`{hint}", entry.key);
             reader.problem(entry.key_at, Flaw::UnknownValue, message);
         }
-        let plain = !matches!(entry.value.kind, deployfence_value::Kind::Choice(_));
+        let plain = !matches!(entry.value.kind, Kind::Choice(_));
+        wrong |= is_no_map(&entry.value);
         each_alternative(&entry.value, |keys, _| {
             opaque |= !plain || keys.as_map().is_none();
             // Which of the alternatives is asked is not known: together they would ask for more than any.
@@ -186,17 +191,19 @@ fn conditions(statement: &Value, reader: &mut Reader) -> Vec<Condition> {
             }
         });
     }
+    if wrong {
+        reader.once(block.at, Flaw::WrongType, "`Condition` is a map of operators to maps of keys to values");
+    }
     if opaque {
-        if block.lost().is_none() && block.as_text().is_none_or(|text| text.as_literal().is_some()) {
-            reader.once(
-                block.at,
-                Flaw::WrongType,
-                "`Condition` is a map of operators to maps of keys to values",
-            );
-        }
         conditions.push(Condition::unknown(block.at));
     }
     conditions
+}
+
+/// Whether a value is surely something else than a map. What only the deployment knows may become one.
+fn is_no_map(value: &Value) -> bool {
+    let known_text = |text: &Text| text.as_literal().is_some();
+    is_settled(value) && value.as_map().is_none() && value.as_text().is_none_or(known_text)
 }
 
 impl Condition {

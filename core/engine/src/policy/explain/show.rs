@@ -19,6 +19,9 @@ const SHOWN: usize = 8;
 
 impl Shown for Explanation {
     fn text(&self, _: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
+        if self.statements.is_empty() && self.problems.is_empty() {
+            return writeln!(out, "no statement: it allows nothing and denies nothing");
+        }
         for (index, statement) in self.statements.iter().enumerate() {
             if index > 0 {
                 writeln!(out)?;
