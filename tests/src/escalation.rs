@@ -156,7 +156,7 @@ impl Scene {
     #[must_use]
     pub fn held(&self, policies: Policies) -> Vec<Held> {
         let principal = Principal { arn: Text::literal(self.principal.as_str()), policies };
-        methods_held(&principal, &self.world)
+        methods_held(&principal, &self.world).held
     }
 
     /// What it holds with just these permissions.

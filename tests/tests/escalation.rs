@@ -34,8 +34,8 @@ fn all_65_paths_are_scenes() {
 #[test]
 fn every_method_has_a_scene() {
     let scenes = all();
-    // There is nothing beyond a boundary without one: `escalation_cut.rs` has these.
-    let elsewhere = |method: &Method| method.gain == Gain::BeyondBoundary;
+    // There is nothing beyond a boundary or a denial without one: `escalation_cut.rs` has these.
+    let elsewhere = |method: &Method| matches!(method.gain, Gain::BeyondBoundary | Gain::BeyondDenial);
     for method in methods().filter(|method| !elsewhere(method)) {
         let listed =
             |id: &str| method.sources.iter().any(|s| matches!(s, Source::Pathfinding(path) if *path == id));

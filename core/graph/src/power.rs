@@ -19,7 +19,7 @@ const KINDS: &[(&str, &str)] = &[
 impl World {
     /// The ways in which a principal gets more rights than it was given, in one step.
     #[must_use]
-    pub fn escalations(&self, held: &Held<'_>) -> Vec<escalation::Held> {
+    pub fn escalations(&self, held: &Held<'_>) -> escalation::Escalations {
         escalation::methods_held(&held.as_asking(), self.account())
     }
 

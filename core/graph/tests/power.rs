@@ -42,7 +42,7 @@ fn with(statements: &str) -> World {
 fn ways(world: &World) -> Vec<&'static str> {
     let held = principal(world, "Developer").held(world);
     let target = &principal(world, "Deploy").identity.arn;
-    let found = held.iter().flat_map(|held| world.escalations(held));
+    let found = held.iter().flat_map(|held| world.escalations(held).held);
     found.filter(|way| way.answer.is_yes() && way.target == *target).map(|way| way.way.id()).collect()
 }
 

@@ -28,6 +28,7 @@ pub struct Request {
 pub struct Context {
     values: BTreeMap<SmolStr, Vec<Subject>>,
     open: bool,
+    left_open: Vec<&'static [&'static str]>,
 }
 
 /// What a context says of a key.
@@ -45,12 +46,19 @@ impl Context {
     /// A context of which nothing is known: a key that it is not given may be there.
     #[must_use]
     pub fn open() -> Self {
-        Self { values: BTreeMap::new(), open: true }
+        Self { open: true, ..Self::default() }
     }
 
     /// Gives a key its values. Keys are the same in upper and lower case; one without values is not there.
     pub fn insert(&mut self, key: &str, values: Vec<Subject>) {
         self.values.insert(SmolStr::new(key.to_ascii_lowercase()), values);
+    }
+
+    /// Leaves keys open, whatever was said of them: they may be there or not. They are given in lower case; one that ends
+    /// with a slash stands for all keys that begin so, as `aws:principaltag/`.
+    pub fn leave_open(&mut self, keys: &'static [&'static str]) {
+        self.values.retain(|key, _| !covers(keys, key));
+        self.left_open.push(keys);
     }
 
     /// What it says of a key, which is in lower case.
@@ -59,7 +67,7 @@ impl Context {
         match self.values.get(key).map(Vec::as_slice) {
             Some([]) => Found::Absent,
             Some(values) => Found::Values(values),
-            None if self.open => Found::Maybe,
+            None if self.open || self.left_open.iter().any(|keys| covers(keys, key)) => Found::Maybe,
             None => Found::Absent,
         }
     }
@@ -68,4 +76,8 @@ impl Context {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[Subject])> {
         self.values.iter().map(|(key, values)| (key.as_str(), values.as_slice()))
     }
+}
+
+fn covers(keys: &[&str], key: &str) -> bool {
+    keys.iter().any(|open| *open == key || (open.ends_with('/') && key.starts_with(open)))
 }

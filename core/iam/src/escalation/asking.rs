@@ -1,15 +1,12 @@
 //! Asks `evaluate` whether a principal is permitted something, under any of the circumstances that the policies speak of.
 
-use std::sync::Arc;
-
-use deployfence_source::{FileId, FileSpan, Span};
-use deployfence_value::{Answer, Entry, Text, Value};
+use deployfence_value::{Answer, Text};
 
 use super::contexts::Circumstances;
 use crate::caller::Caller;
 use crate::evaluate::{Outcome, Policies, PolicyKind, decide};
 use crate::pattern::{How, Pattern, Reading, Subject};
-use crate::policy::{Effect, Policy, Statement};
+use crate::policy::{Effect, Statement};
 use crate::request::Request;
 
 /// A request that is allowed, or may be.
@@ -83,28 +80,13 @@ pub(super) fn speaks_of(statement: &Statement, action: &Subject) -> bool {
     statement.actions.as_ref().is_some_and(|actions| !actions.fit(fits).is_no())
 }
 
-/// The policies without what identity policies allow: what is allowed still, somebody else allows.
-pub(super) fn without_own(policies: &Policies) -> Policies {
-    let denying = |policy: &Arc<Policy>| {
-        let mut policy = Policy::clone(policy);
-        policy.statements.retain(|statement| statement.effect == Some(Effect::Deny));
-        policy.partial = false;
-        Arc::new(policy)
-    };
-    Policies { identity: policies.identity.iter().map(denying).collect(), ..policies.clone() }
-}
-
-/// The trust policy that lets just this AWS principal assume a role.
-pub(super) fn trust_of(principal: &Text) -> Arc<Policy> {
-    let at = FileSpan::new(FileId(0), Span::at(0));
-    let map = |entries: Vec<(&str, Value)>| {
-        Value::map(entries.into_iter().map(|(key, value)| Entry { key: key.into(), key_at: at, value }), at)
-    };
-    let text = |text: &str| Value::text(Text::literal(text), at);
-    let statement = map(vec![
-        ("Effect", text("Allow")),
-        ("Principal", map(vec![("AWS", Value::text(principal.clone(), at))])),
-        ("Action", text("sts:AssumeRole")),
-    ]);
-    Arc::new(Policy::new(&map(vec![("Version", text("2012-10-17")), ("Statement", statement)])))
+/// Whether a statement of the policies asks for a condition key, which is in lower case, or uses it as a variable.
+pub(super) fn speak_of_key<'p>(mut statements: impl Iterator<Item = &'p Statement>, key: &str) -> bool {
+    let uses = |pattern: &Pattern| pattern.variables().iter().any(|variable| variable.key == key);
+    statements.any(|statement| {
+        let conditions = &statement.conditions;
+        let values = conditions.iter().flat_map(|condition| &condition.values.items);
+        let mut patterns = values.chain(statement.resources.iter().flat_map(|resources| &resources.items));
+        conditions.iter().any(|condition| condition.key == key) || patterns.any(|item| uses(&item.is))
+    })
 }

@@ -5,6 +5,7 @@ use deployfence_value::Text;
 use super::method::{Method, Reach, Subject};
 use super::world::{Group, Principal, Role, Running, World};
 use crate::caller::Caller;
+use crate::policy::Effect;
 use crate::role::Arn;
 
 /// A principal with what the account says of it.
@@ -53,6 +54,12 @@ impl<'w> Own<'w> {
         self.boundary.is_some() || !self.principal.policies.boundaries.is_empty()
     }
 
+    /// Whether a policy of its own may deny something.
+    pub(super) fn is_denied(&self) -> bool {
+        let mut statements = self.principal.policies.identity.iter().flat_map(|policy| &policy.statements);
+        statements.any(|statement| statement.effect != Some(Effect::Allow))
+    }
+
     /// The name of a user; roles have none in their requests.
     pub(super) fn user_name(&self) -> Option<&Text> {
         match &self.caller {
@@ -66,7 +73,7 @@ impl<'w> Own<'w> {
     }
 
     /// Whether an ARN may be of the principal's account.
-    fn is_near(&self, arn: &Text) -> bool {
+    pub(super) fn is_near(&self, arn: &Text) -> bool {
         Arn::parse(arn).is_some_and(|arn| !arn.account.same(&self.account).is_no())
     }
 
@@ -91,6 +98,12 @@ impl<'w> Own<'w> {
                 let all = own.chain(self.groups.iter().flat_map(|group| &group.attached));
                 all.filter(|policy| self.is_changeable(policy)).map(Binding::of).collect()
             }
+            Subject::OwnBoundary => self
+                .boundary
+                .filter(|policy| self.is_changeable(policy))
+                .map(Binding::of)
+                .into_iter()
+                .collect(),
             Subject::OtherUser => {
                 let others = world.users.iter().filter(|user| !self.is_own(&user.arn));
                 let near = others.filter(|user| self.is_near(&user.arn));

@@ -2,17 +2,18 @@
 
 use deployfence_value::{Answer, Text};
 
-use super::asking::{Granted, ask, may_allow, trust_of, without_own};
+use super::asking::Granted;
 use super::binding::{Binding, Own};
-use super::contexts::Circumstances;
-use super::held::{Held, Shows, Step, Way};
-use super::method::{Category, Gain, Method, Need, On, Reach, Subject};
+use super::budget::Budget;
+use super::held::{Escalations, Held, Shows, Step, Way};
+use super::known::Known;
+use super::method::{Category, Gain, Method, Reach, Subject};
 use super::methods::methods;
+use super::need::Need;
 use super::permissions::Permissions;
 use super::sinks;
+use super::trust::{By, Trusted, Trusts};
 use super::world::{Principal, World};
-use crate::caller::Caller;
-use crate::evaluate::Policies;
 
 /// The methods that a principal holds: those of the table in its order, then what else takes a role from it. Empty for
 /// what is neither a user nor a role.
@@ -20,27 +21,36 @@ use crate::evaluate::Policies;
 /// Where a policy is not known whole, a method may be found as [`Answer::Unknown`]. One resource decides for each
 /// permission: an action that AWS checks on several types of resources at once is asked for on the type of the method.
 #[must_use]
-pub fn methods_held(principal: &Principal, world: &World) -> Vec<Held> {
-    let Some(own) = Own::new(principal, world) else { return Vec::new() };
-    let finder = Finder { permissions: Permissions::new(&own, world), own: &own, world };
-    let mut held = Vec::new();
-    for method in methods() {
-        held.extend(finder.held(method));
-    }
-    held.extend(sinks::held(&finder));
-    held
+pub fn methods_held(principal: &Principal, world: &World) -> Escalations {
+    let found = with_finder(principal, world, |finder| {
+        let mut held: Vec<Held> = methods().flat_map(|method| finder.held(method)).collect();
+        held.extend(sinks::held(finder));
+        let cut_short = finder.budget.is_spent() || held.iter().any(|held| held.cut_short);
+        Escalations { held, cut_short }
+    });
+    found.unwrap_or_default()
 }
 
 /// How a principal can allow itself everything, unless a boundary stands in the way; none where no method surely does.
 /// Service control policies bound an account's administrators too.
 #[must_use]
 pub fn administrator(principal: &Principal, world: &World) -> Option<Held> {
+    with_finder(principal, world, |finder| {
+        methods()
+            .filter(|method| {
+                method.category == Category::SelfEscalation && method.gain == Gain::Administrator
+            })
+            .flat_map(|method| finder.held(method))
+            .find(|held| !held.bounded && held.answer.is_yes())
+    })?
+}
+
+fn with_finder<T>(principal: &Principal, world: &World, ask: impl FnOnce(&Finder) -> T) -> Option<T> {
     let own = Own::new(principal, world)?;
-    let finder = Finder { permissions: Permissions::new(&own, world), own: &own, world };
-    methods()
-        .filter(|method| method.category == Category::SelfEscalation && method.gain == Gain::Administrator)
-        .flat_map(|method| finder.held(method))
-        .find(|held| !held.bounded && held.answer.is_yes())
+    let (known, budget) = (Known::of(&own, world), Budget::of_principal());
+    let trusts = Trusts::new(&own, world, &known);
+    let permissions = Permissions::new(&own, world, &known, &trusts, &budget);
+    Some(ask(&Finder { own: &own, world, trusts: &trusts, permissions, budget: &budget }))
 }
 
 /// Asks for one principal.
@@ -48,9 +58,12 @@ pub(super) struct Finder<'w> {
     pub(super) own: &'w Own<'w>,
     pub(super) world: &'w World,
     pub(super) permissions: Permissions<'w>,
+    trusts: &'w Trusts<'w>,
+    budget: &'w Budget,
 }
 
 /// What was shown so far.
+#[derive(Debug, Clone)]
 pub(super) struct Shown {
     pub(super) answer: Answer,
     pub(super) cut_short: bool,
@@ -67,16 +80,29 @@ impl Shown {
         self.cut_short |= granted.cut_short;
         self.steps.push(Step { shows, request: granted.request });
     }
+
+    pub(super) fn trust(&mut self, shows: Shows, trusted: Trusted) {
+        match trusted {
+            Trusted::Unknown => self.answer = self.answer.and(Answer::Unknown),
+            Trusted::Granted(granted) => self.add(shows, *granted),
+        }
+    }
+
+    pub(super) fn extend(&mut self, other: Self) {
+        self.answer = self.answer.and(other.answer);
+        self.cut_short |= other.cut_short;
+        self.steps.extend(other.steps);
+    }
 }
 
-impl<'w> Finder<'w> {
+impl Finder<'_> {
     fn held(&self, method: &'static Method) -> Vec<Held> {
-        let policies = &self.own.principal.policies;
-        let by_own = method.needs.iter().filter(|need| need.on != On::Running);
-        if by_own.into_iter().any(|need| !may_allow(policies, need.action)) {
-            return Vec::new();
-        }
-        if method.gain == Gain::BeyondBoundary && !self.own.is_bounded() {
+        let is_idle = match method.gain {
+            Gain::BeyondBoundary => !self.own.is_bounded(),
+            Gain::BeyondDenial => !self.own.is_denied(),
+            _ => false,
+        };
+        if is_idle || !self.permissions.may_be_held(method.needs) {
             return Vec::new();
         }
         let bindings = self.own.bindings(method, self.world);
@@ -90,7 +116,7 @@ impl<'w> Finder<'w> {
                 let mut shown = self.reached(reach, binding)?;
                 self.permissions.all(method.needs, binding, None, &mut shown)?;
                 if reach == Reach::Rewritten {
-                    shown.add(Shows::WrittenTrust, self.assumes_after_rewriting(binding)?);
+                    shown.add(Shows::WrittenTrust, self.trusts.rewritten(&binding.target)?);
                 }
                 shown
             }
@@ -123,7 +149,7 @@ impl<'w> Finder<'w> {
 
     pub(super) fn passed_to(&self, needs: &[Need], binding: &Binding, service: &str) -> Option<Shown> {
         let mut shown = Shown::nothing();
-        self.trusts_service(binding, service, &mut shown)?;
+        shown.trust(Shows::ServiceTrust, self.trusts.service(&binding.target, binding.role, service)?);
         self.permissions.all(needs, binding, Some(service), &mut shown)?;
         Some(shown)
     }
@@ -131,59 +157,18 @@ impl<'w> Finder<'w> {
     /// Whether the role's trust policy opens it in this way.
     fn reached(&self, reach: Reach, binding: &Binding) -> Option<Shown> {
         let mut shown = Shown::nothing();
+        let (arn, role): (&Text, _) = (&binding.target, binding.role);
         match reach {
             Reach::Passed(_) | Reach::Rewritten => {}
             Reach::Runs { services, .. } => {
-                services.iter().find_map(|service| self.trusts_service(binding, service, &mut shown))?;
+                let mut trusting = services.iter();
+                let trusted = trusting.find_map(|service| self.trusts.service(arn, role, service))?;
+                shown.trust(Shows::ServiceTrust, trusted);
             }
-            Reach::Assumed => self.trusts_caller(binding, &self.own.principal.policies, &mut shown)?,
-            Reach::Named => {
-                self.trusts_caller(binding, &without_own(&self.own.principal.policies), &mut shown)?;
-            }
+            Reach::Assumed => shown.trust(Shows::Trust, self.trusts.caller(arn, role, By::Any)?),
+            Reach::Named => shown.trust(Shows::Trust, self.trusts.caller(arn, role, By::Trust)?),
         }
         Some(shown)
-    }
-
-    fn trusts_service(&self, binding: &Binding, service: &str, shown: &mut Shown) -> Option<()> {
-        let Some(trust) = binding.role.and_then(|role| role.trust.clone()) else {
-            shown.answer = shown.answer.and(Answer::Unknown);
-            return Some(());
-        };
-        let name = Text::literal(service);
-        let mut circumstances = Circumstances::default();
-        circumstances.fix("aws:SourceAccount", Some(&self.own.account));
-        circumstances.fix("aws:PrincipalIsAWSService", Some(&Text::literal("true")));
-        circumstances.fix("aws:PrincipalServiceName", Some(&name));
-        let policies = Policies {
-            resource: Some(trust),
-            resource_control: self.own.principal.policies.resource_control.clone(),
-            ..Policies::default()
-        };
-        let service = Caller::Service(name);
-        let granted = ask(&policies, &service, "sts:AssumeRole", &binding.target, &circumstances)?;
-        shown.add(Shows::ServiceTrust, granted);
-        Some(())
-    }
-
-    fn trusts_caller(&self, binding: &Binding, policies: &Policies, shown: &mut Shown) -> Option<()> {
-        let Some(trust) = binding.role.and_then(|role| role.trust.clone()) else {
-            shown.answer = shown.answer.and(Answer::Unknown);
-            return Some(());
-        };
-        let policies = Policies { resource: Some(trust), ..policies.clone() };
-        let circumstances = &self.permissions.known.circumstances;
-        let granted = ask(&policies, &self.own.caller, "sts:AssumeRole", &binding.target, circumstances)?;
-        shown.add(Shows::Trust, granted);
-        Some(())
-    }
-
-    /// The trust policy can name a session of the principal, which no boundary keeps from assuming the role.
-    fn assumes_after_rewriting(&self, binding: &Binding) -> Option<Granted> {
-        let known = &self.permissions.known;
-        let (caller, arn) = &known.session;
-        let own = &self.own.principal.policies;
-        let policies = Policies { resource: Some(trust_of(arn)), ..own.clone() };
-        ask(&policies, caller, "sts:AssumeRole", &binding.target, &known.circumstances)
     }
 }
 

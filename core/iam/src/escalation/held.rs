@@ -6,6 +6,16 @@ use super::method::{Assumption, Gain, Method};
 use crate::catalogue::Action;
 use crate::request::Request;
 
+/// The methods that a principal holds.
+#[derive(Debug, Clone, Default)]
+pub struct Escalations {
+    /// Each method with a target.
+    pub held: Vec<Held>,
+    /// Whether a limit of the search was reached, as policies with very many patterns make it. What was not tried then is
+    /// among the methods, with [`Held::cut_short`].
+    pub cut_short: bool,
+}
+
 /// A method that a principal holds, for one target.
 #[derive(Debug, Clone)]
 pub struct Held {

@@ -1,5 +1,7 @@
 //! What a method of escalation is: the permissions that it takes, whom it is used on, and what it gains.
 
+use super::need::Need;
+
 /// A way to more rights than a principal was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Method {
@@ -47,6 +49,8 @@ pub enum Subject {
     OtherGroup,
     /// A customer managed policy that is attached to the principal, or to a group that it is in.
     OwnPolicy,
+    /// The customer managed policy that is the principal's permissions boundary.
+    OwnBoundary,
     /// Another user.
     OtherUser,
     /// A role other than the principal, and how its rights are reached.
@@ -75,32 +79,6 @@ pub enum Reach {
     Rewritten,
 }
 
-/// A permission that a method takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Need {
-    /// The action, as AWS writes it.
-    pub action: &'static str,
-    /// The resource that it has to be held on.
-    pub on: On,
-}
-
-/// What a permission has to be held on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum On {
-    /// On the subject: the role, the user, the group or the policy.
-    Subject,
-    /// On one customer managed policy that is attached to the subject.
-    Policy,
-    /// On the resource that runs as the role.
-    Running,
-    /// On the code signing configuration of the function that runs as the role.
-    CodeSigning,
-    /// On some resource of this type of the action's service, the same in every permission of the method.
-    One(&'static str),
-    /// On some resource of any of the action's types, or on none where it has none.
-    Any,
-}
-
 /// What a method gains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Gain {
@@ -118,6 +96,8 @@ pub enum Gain {
     PolicyVersion,
     /// The rights that the permissions boundary holds back.
     BeyondBoundary,
+    /// The rights that a policy of the principal denies.
+    BeyondDenial,
     /// The rights that a service of AWS gives by itself.
     GivenByService,
 }
@@ -133,6 +113,12 @@ pub enum Assumption {
     HasPassword,
     /// The policy has a version that is not the default and allows more.
     OtherPolicyVersion,
+    /// The policy that denies is a managed one, attached to the user, the role or the group.
+    DenialAttached,
+    /// The policy that denies is written into the user, the role or the group.
+    DenialInline,
+    /// The policy that denies is one of the group's.
+    DenialOfGroup,
     /// The role has an instance profile.
     InstanceProfile,
     /// The instance is running and can be reached in the way that the method uses.
@@ -188,48 +174,16 @@ pub enum Source {
     Aws(&'static str),
 }
 
-/// `iam:PassRole` on the role.
-pub(super) const PASS: Need = subject("iam:PassRole");
-/// `sts:AssumeRole` on the role.
-pub(super) const ASSUME: Need = subject("sts:AssumeRole");
-
-/// A permission on the subject.
-pub(super) const fn subject(action: &'static str) -> Need {
-    Need { action, on: On::Subject }
-}
-
-/// A permission on a policy that is attached to the subject.
-pub(super) const fn policy(action: &'static str) -> Need {
-    Need { action, on: On::Policy }
-}
-
-/// A permission on the resource that runs as the role.
-pub(super) const fn running(action: &'static str) -> Need {
-    Need { action, on: On::Running }
-}
-
-/// A permission on the one resource of this type that the method makes or changes.
-pub(super) const fn one(action: &'static str, kind: &'static str) -> Need {
-    Need { action, on: On::One(kind) }
-}
-
-/// A permission on the code signing configuration of the function that runs as the role.
-pub(super) const fn code_signing(action: &'static str) -> Need {
-    Need { action, on: On::CodeSigning }
-}
-
-/// A permission on any resource.
-pub(super) const fn any(action: &'static str) -> Need {
-    Need { action, on: On::Any }
-}
-
 impl Method {
     /// A method on this subject; what it gains is said by the subject until [`Method::gains`] says otherwise.
     pub(super) const fn on(id: &'static str, subject: Subject, needs: &'static [Need]) -> Self {
         let (category, gain) = match subject {
-            Subject::OwnUser | Subject::OwnRole | Subject::Own | Subject::OwnGroup | Subject::OwnPolicy => {
-                (Category::SelfEscalation, Gain::Administrator)
-            }
+            Subject::OwnUser
+            | Subject::OwnRole
+            | Subject::Own
+            | Subject::OwnGroup
+            | Subject::OwnPolicy
+            | Subject::OwnBoundary => (Category::SelfEscalation, Gain::Administrator),
             Subject::OtherGroup => (Category::SelfEscalation, Gain::Group),
             Subject::OtherUser => (Category::PrincipalAccess, Gain::User),
             Subject::Role(Reach::Passed(_)) => (Category::PassesRole, Gain::Role),

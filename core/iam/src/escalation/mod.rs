@@ -7,25 +7,35 @@
 
 mod asking;
 mod binding;
+mod budget;
+mod candidates;
 mod contexts;
 mod find;
+mod fitting;
 mod held;
+mod keys;
 mod known;
+mod memo;
 mod method;
 mod methods;
+mod named;
+mod need;
 mod permissions;
+mod presented;
 mod resources;
 mod sample;
 mod services;
 mod sinks;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod words;
 mod world;
 
 pub use find::{administrator, methods_held};
-pub use held::{Held, Shows, Step, Way, simplest};
-pub use method::{Assumption, Category, Gain, Method, Need, On, Reach, Source, Subject};
+pub use held::{Escalations, Held, Shows, Step, Way, simplest};
+pub use method::{Assumption, Category, Gain, Method, Reach, Source, Subject};
 pub use methods::{method, methods};
+pub use need::{Need, On, Says};
 pub use sinks::sinks;
 pub use world::{Group, Principal, Role, Running, User, World};

@@ -1,33 +1,55 @@
 //! Whether a principal holds what a method takes, each permission on the resource that the method says.
 
-use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use deployfence_value::{Answer, Text};
+use smol_str::SmolStr;
 
-use super::asking::{Granted, ask, speaks_of, statements, trust_of};
+use super::asking::{Granted, ask, may_allow, speak_of_key, statements};
 use super::binding::{Binding, Own};
-use super::find::Shown;
+use super::budget::{Budget, CutShort};
+use super::candidates::Candidates;
+use super::find::{Shown, surest};
 use super::held::Shows;
-use super::known::{Known, PASS_ROLE};
-use super::method::{Need, On};
-use super::resources::{forms, none, search};
-use super::sample::CutShort;
+use super::keys::OF_RESOURCE;
+use super::known::Known;
+use super::memo::Memo;
+use super::named::named;
+use super::need::{Need, On, PASS};
+use super::resources::{forms, none};
 use super::services::passed_to;
+use super::trust::Trusts;
 use super::world::World;
-use crate::evaluate::{Policies, PolicyKind};
-use crate::pattern::{Pattern, Subject};
-use crate::policy::{Effect, Statement};
-use crate::request::{Found, Request};
+use crate::evaluate::Policies;
+use crate::pattern::Subject;
+use crate::request::Request;
 
-/// The kinds of policies of which some statement has to allow what a principal does.
-const LIMITING: [PolicyKind; 4] =
-    [PolicyKind::Identity, PolicyKind::Boundary, PolicyKind::Session, PolicyKind::ServiceControl];
+/// What it costs to ask for a candidate, where no statement has conditions.
+const ASKING: usize = 16;
 
 /// Asks what a principal may do.
 pub(super) struct Permissions<'w> {
     own: &'w Own<'w>,
     world: &'w World,
-    pub(super) known: Known,
+    known: &'w Known,
+    trusts: &'w Trusts<'w>,
+    budget: &'w Budget,
+    /// What a candidate that is asked for costs, in states of the search.
+    asking: usize,
+    allowed: Memo<&'static str, bool>,
+    passed: Memo<(Text, SmolStr), Option<Granted>>,
+    companions: Memo<&'static str, Option<Shown>>,
+    candidates: Memo<Vec<Need>, Rc<RefCell<Candidates>>>,
+    searched: Memo<Searched, Option<Vec<Granted>>>,
+}
+
+/// What a search is for: its answer is the same for all roles, unless policies ask which role it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Searched {
+    needs: Vec<Need>,
+    passes_role: bool,
+    target: Option<Text>,
 }
 
 /// What a method is used on, and the service that a role is passed to.
@@ -38,8 +60,27 @@ struct Use<'b> {
 }
 
 impl<'w> Permissions<'w> {
-    pub(super) fn new(own: &'w Own<'w>, world: &'w World) -> Self {
-        Self { own, world, known: Known::of(own, world) }
+    pub(super) fn new(
+        own: &'w Own<'w>,
+        world: &'w World,
+        known: &'w Known,
+        trusts: &'w Trusts<'w>,
+        budget: &'w Budget,
+    ) -> Self {
+        let conditional =
+            statements(&own.principal.policies).filter(|statement| !statement.conditions.is_empty()).count();
+        // As many contexts as conditional statements, and each of these in each context.
+        let asking = ASKING + conditional.saturating_mul(conditional) / 4;
+        let (allowed, passed, companions) = (Memo::default(), Memo::default(), Memo::default());
+        let (candidates, searched) = (Memo::default(), Memo::default());
+        Self { own, world, known, trusts, budget, asking, allowed, passed, companions, candidates, searched }
+    }
+
+    /// Whether some policy of the principal may allow each of the permissions on anything.
+    pub(super) fn may_be_held(&self, needs: &[Need]) -> bool {
+        let policies = &self.own.principal.policies;
+        let mut by_own = needs.iter().filter(|need| need.on != On::Running);
+        by_own.all(|need| self.allowed.get(need.action, || may_allow(policies, need.action)))
     }
 
     /// Shows that every permission is held; none where one is not.
@@ -53,18 +94,22 @@ impl<'w> Permissions<'w> {
         let used = Use { binding, service };
         for (at, need) in needs.iter().enumerate() {
             let granted = match need.on {
-                On::Subject if need.action == PASS_ROLE => vec![self.pass(used)?],
-                On::Subject => vec![self.on(need, &binding.target, used)?],
+                On::Passed => vec![self.pass(&binding.target, service?)?],
+                On::Companion(service) => {
+                    shown.extend(self.companion(service)?);
+                    continue;
+                }
+                On::Subject | On::Assumed => vec![self.on(need, &binding.target, used)?],
                 On::Policy => vec![self.on_any_of(need, binding.policies.iter().copied(), used)?],
                 On::Running => vec![self.on(need, &binding.running?.arn, used)?],
                 On::CodeSigning => vec![self.on(need, binding.running?.code_signing.as_ref()?, used)?],
-                On::Any => self.on_some(&[need], None, used)?,
+                On::Any => self.on_some(&[*need], None, used)?,
                 On::One(kind) => {
                     let together = |other: &&Need| other.on == need.on && prefix(other) == prefix(need);
                     if needs.iter().take(at).any(|before| together(&before)) {
                         continue;
                     }
-                    let group: Vec<&Need> = needs.iter().filter(together).collect();
+                    let group: Vec<Need> = needs.iter().filter(together).copied().collect();
                     self.on_some(&group, Some(kind), used)?
                 }
             };
@@ -73,20 +118,32 @@ impl<'w> Permissions<'w> {
         Some(())
     }
 
-    /// `iam:PassRole` on the role, to the service.
-    fn pass(&self, used: Use) -> Option<Granted> {
-        let services = used.service.map(passed_to).unwrap_or_default();
-        let mut best = None;
-        for service in services {
-            let mut circumstances = self.known.circumstances.clone();
-            circumstances.fix("iam:PassedToService", Some(&Text::literal(service)));
+    /// `iam:PassRole` on a role, to a service.
+    fn pass(&self, role: &Text, service: &str) -> Option<Granted> {
+        self.passed.get((role.clone(), SmolStr::new(service)), || {
             let policies = &self.own.principal.policies;
-            better(
-                &mut best,
-                ask(policies, &self.own.caller, PASS_ROLE, &used.binding.target, &circumstances),
-            );
-        }
-        best
+            let mut best = None;
+            for service in passed_to(service) {
+                let mut circumstances = self.known.about(role, self.own);
+                circumstances.leave_open(OF_RESOURCE);
+                circumstances.fix("iam:PassedToService", Some(&Text::literal(service)));
+                better(&mut best, ask(policies, &self.own.caller, PASS.action, role, &circumstances));
+            }
+            best
+        })
+    }
+
+    /// Some role that trusts a service and may be passed to it.
+    fn companion(&self, service: &'static str) -> Option<Shown> {
+        self.companions.get(service, || {
+            let near = self.world.roles.iter().filter(|role| self.own.is_near(&role.arn));
+            surest(near.filter_map(|role| {
+                let mut shown = Shown::nothing();
+                shown.trust(Shows::ServiceTrust, self.trusts.service(&role.arn, Some(role), service)?);
+                shown.add(Shows::Permission, self.pass(&role.arn, service)?);
+                Some(shown)
+            }))
+        })
     }
 
     fn on(&self, need: &Need, resource: &Text, used: Use) -> Option<Granted> {
@@ -94,7 +151,7 @@ impl<'w> Permissions<'w> {
         let attached = match need.on {
             On::Running => used.binding.running.and_then(|running| running.policy.clone()),
             // What identity policies allow by themselves: the role's own trust policy is asked for apart.
-            _ if need.action == "sts:AssumeRole" => Some(trust_of(&self.known.root)),
+            On::Assumed => Some(self.known.left_to_account.clone()),
             _ => None,
         };
         let with_resource;
@@ -104,7 +161,8 @@ impl<'w> Permissions<'w> {
         } else {
             own
         };
-        let circumstances = self.known.of_need(need, used.binding, used.service.is_some(), self.own);
+        let circumstances =
+            self.known.of_need(need, resource, used.binding, used.service.is_some(), self.own);
         ask(policies, &self.own.caller, need.action, resource, &circumstances)
     }
 
@@ -122,91 +180,63 @@ impl<'w> Permissions<'w> {
     }
 
     /// All of the permissions on one and the same resource, whichever.
-    fn on_some(&self, needs: &[&Need], kind: Option<&str>, used: Use) -> Option<Vec<Granted>> {
-        let forms_of: Vec<Vec<Pattern>> =
-            needs.iter().map(|need| forms(self.world, need.action, kind)).collect();
-        let forms = forms_of.iter().find(|forms| !forms.is_empty()).map_or(&[][..], Vec::as_slice);
-        let all = |resource: &Text| -> Option<Vec<Granted>> {
-            let each = needs.iter().zip(&forms_of).map(|(need, forms)| {
-                let nothing = none();
-                self.on(need, if forms.is_empty() { &nothing } else { resource }, used)
-            });
-            each.collect()
+    fn on_some(&self, needs: &[Need], kind: Option<&str>, used: Use) -> Option<Vec<Granted>> {
+        let policies = &self.own.principal.policies;
+        let told: Vec<_> = needs.iter().map(|need| need.says.of_subject()).collect();
+        let asks_for_it = told.iter().flatten().any(|key| speak_of_key(statements(policies), key));
+        let searched = Searched {
+            needs: needs.to_vec(),
+            passes_role: used.service.is_some(),
+            target: asks_for_it.then(|| used.binding.target.clone()),
         };
-        if forms.is_empty() {
+        let mut granted = self.searched.get(searched, || self.search(needs, kind, used))?;
+        if used.service.is_some() && !asks_for_it {
+            for (granted, key) in granted.iter_mut().zip(told) {
+                let value = vec![Subject::new(used.binding.target.clone())];
+                key.into_iter().for_each(|key| granted.request.context.insert(key, value.clone()));
+            }
+        }
+        Some(granted)
+    }
+
+    fn search(&self, needs: &[Need], kind: Option<&str>, used: Use) -> Option<Vec<Granted>> {
+        let takes: Vec<bool> =
+            needs.iter().map(|need| !forms(self.world, need.action, kind).is_empty()).collect();
+        let all = |resource: &Text| -> Option<Vec<Granted>> {
+            let nothing = none();
+            let each = needs.iter().zip(&takes);
+            each.map(|(need, takes)| self.on(need, if *takes { resource } else { &nothing }, used)).collect()
+        };
+        if !takes.contains(&true) {
             return all(&none());
         }
-        let mut best: Option<Vec<Granted>> = None;
-        let is_sure = |all: &[Granted]| all.iter().all(|granted| granted.answer == Answer::Yes);
-        let searched = search(forms, &self.named(needs), |resource| {
-            let Some(granted) = all(resource) else { return false };
-            let sure = is_sure(&granted);
-            if sure || best.is_none() {
-                best = Some(granted);
-            }
-            sure
+        let candidates = self.candidates.get(needs.to_vec(), || {
+            let forms_of = needs.iter().map(|need| forms(self.world, need.action, kind));
+            let forms = forms_of.into_iter().find(|forms| !forms.is_empty()).unwrap_or_default();
+            let groups = named(&self.own.principal.policies, &self.known.circumstances.context, needs);
+            Rc::new(RefCell::new(Candidates::new(forms, groups)))
         });
-        match searched {
-            Err(CutShort) if !best.as_deref().is_some_and(is_sure) => Some(self.untried(needs)),
-            _ => best,
-        }
-    }
-
-    /// What the policies name for these actions: for each action the resources that identity policies, each boundary and
-    /// each level of control policies allow, and those that a denial of all others spares. What leaves all open is not
-    /// among them.
-    fn named(&self, needs: &[&Need]) -> Vec<Vec<Pattern>> {
-        let policies = &self.own.principal.policies;
-        let mut groups: Vec<Vec<Pattern>> = Vec::new();
-        let mut add = |group: Option<Vec<Pattern>>| {
-            if let Some(group) = group.filter(|group| !groups.contains(group)) {
-                groups.push(group);
+        let mut best: Option<Vec<Granted>> = None;
+        for at in 0.. {
+            let candidate = candidates.borrow_mut().get(at, self.budget);
+            let affordable = candidate.and_then(|found| self.budget.spend(self.asking).map(|()| found));
+            let resource = match affordable {
+                Ok(Some(resource)) => resource,
+                Ok(None) => break,
+                Err(CutShort) => return Some(self.untried(needs)),
+            };
+            let Some(granted) = all(&resource) else { continue };
+            if granted.iter().all(|granted| granted.answer.is_yes()) {
+                return Some(granted);
             }
-        };
-        for need in needs {
-            let action = Subject::from(need.action);
-            for group in LIMITING.into_iter().flat_map(|kind| policies.groups(kind)) {
-                let is_whole = group.iter().all(|policy| !policy.partial);
-                let allowing = group.iter().flat_map(|policy| &policy.statements).filter(|statement| {
-                    statement.effect != Some(Effect::Deny) && speaks_of(statement, &action)
-                });
-                add(if is_whole { self.resources(allowing, false) } else { None });
-            }
-            let denying = statements(policies)
-                .filter(|statement| statement.effect == Some(Effect::Deny) && speaks_of(statement, &action));
-            denying.for_each(|statement| add(self.resources(std::iter::once(statement), true)));
+            best.get_or_insert(granted);
         }
-        groups
-    }
-
-    /// The resources that statements name; none where one of them leaves all open.
-    fn resources<'s>(
-        &self,
-        statements: impl Iterator<Item = &'s Statement>,
-        negated: bool,
-    ) -> Option<Vec<Pattern>> {
-        let value = |key: &str| match self.known.circumstances.context.get(key) {
-            Found::Values([only]) => Some(Cow::Owned(only.clone())),
-            _ => None,
-        };
-        let mut named = Vec::new();
-        for statement in statements {
-            let resources = statement.resources.as_ref().filter(|resources| resources.negated == negated)?;
-            for item in &resources.items {
-                match item.is.with(|variable| value(&variable.key)) {
-                    Some(pattern) if pattern.is_everything() => return None,
-                    Some(pattern) => named.push(pattern.into_owned()),
-                    // A variable that the request lacks: it matches nothing.
-                    None => {}
-                }
-            }
-        }
-        Some(named)
+        best
     }
 
     /// Stands for a search that was cut short: unknown.
-    fn untried(&self, needs: &[&Need]) -> Vec<Granted> {
-        let request = |need: &&Need| Request {
+    fn untried(&self, needs: &[Need]) -> Vec<Granted> {
+        let request = |need: &Need| Request {
             principal: self.own.caller.clone(),
             action: Subject::from(need.action),
             resource: Subject::new(none()),

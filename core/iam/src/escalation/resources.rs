@@ -3,13 +3,11 @@
 
 use deployfence_value::{Text, TextBuilder};
 
-use super::sample::{CutShort, sample};
+use super::services::prefixes_of;
 use super::world::World;
-use crate::catalogue;
+use crate::catalogue::{self, Service};
 use crate::pattern::{Pattern, Style};
 
-/// Resources that are tried for one permission, or for several on the same resource.
-const CANDIDATES: usize = 512;
 /// What stands for the names that may be chosen: the shortest, and one that no policy is likely to speak of.
 const NAMES: [&str; 2] = ["?*", "*deployfence"];
 
@@ -50,45 +48,15 @@ fn filled(world: &World, form: &str, open: &str) -> Text {
     text.finish()
 }
 
-/// Calls `is_enough` with resources of these forms that match one pattern of each group, until it says so. Each group is
-/// what one policy names for one action, of which something has to fit. Fails where not all could be tried.
-pub(super) fn search(
-    forms: &[Pattern],
-    groups: &[Vec<Pattern>],
-    mut is_enough: impl FnMut(&Text) -> bool,
-) -> Result<(), CutShort> {
-    if groups.iter().any(Vec::is_empty) {
-        return Ok(());
+/// One ARN of each type of resource for which a service can work, by its principal: at least one.
+pub(super) fn of_service(world: &World, service: &str) -> Vec<Text> {
+    let types = prefixes_of(service).filter_map(catalogue::service).flat_map(Service::resource_types);
+    let forms = types.flat_map(|resource| resource.arn_formats());
+    let mut arns: Vec<Text> = forms.map(|form| filled(world, form, "deployfence")).collect();
+    if arns.is_empty() {
+        let prefix = service.split('.').next().unwrap_or(service);
+        let form = format!("arn:${{Partition}}:{prefix}:${{Region}}:${{Account}}:${{Name}}");
+        arns.push(filled(world, &form, "deployfence"));
     }
-    let mut tried = 0;
-    for form in forms {
-        let mut choice = vec![0; groups.len()];
-        loop {
-            if tried == CANDIDATES {
-                return Err(CutShort);
-            }
-            tried += 1;
-            let chosen = groups.iter().zip(&choice).filter_map(|(group, at)| group.get(*at));
-            let patterns: Vec<&Pattern> = std::iter::once(form).chain(chosen).collect();
-            if sample(&patterns)?.is_some_and(|resource| is_enough(&resource)) {
-                return Ok(());
-            }
-            if !advance(&mut choice, groups) {
-                break;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The next choice of a pattern from each group; false after the last one.
-fn advance(choice: &mut [usize], groups: &[Vec<Pattern>]) -> bool {
-    for (at, group) in choice.iter_mut().zip(groups) {
-        *at += 1;
-        if *at < group.len() {
-            return true;
-        }
-        *at = 0;
-    }
-    false
+    arns
 }

@@ -4,23 +4,18 @@ use std::collections::{HashMap, VecDeque};
 
 use deployfence_value::{Piece, Text, TextBuilder};
 
+use super::budget::{Budget, CutShort, STATES};
 use crate::pattern::{Atom, Pattern, Reading, Sign};
 
-/// States of the product that are visited before the search gives up.
-const STATES: usize = 8192;
 /// What stands where any character may.
 const FILLER: char = 'x';
 
 /// Where each of the patterns is.
 type State = Box<[u16]>;
 
-/// The search had to give up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct CutShort;
-
 /// A text that all of the patterns match, where there is one. The first pattern says what form the text has: the names
 /// that it leaves open hold no colon, and its holes are kept. Holes of the others may be anything.
-pub(super) fn sample(patterns: &[&Pattern]) -> Result<Option<Text>, CutShort> {
+pub(super) fn sample(patterns: &[&Pattern], budget: &Budget) -> Result<Option<Text>, CutShort> {
     let start: State = patterns.iter().map(|_| 0).collect();
     let mut came: HashMap<State, (State, Option<Sign>)> = HashMap::new();
     let mut queue = VecDeque::from([start.clone()]);
@@ -31,6 +26,7 @@ pub(super) fn sample(patterns: &[&Pattern]) -> Result<Option<Text>, CutShort> {
         if came.len() > STATES {
             return Err(CutShort);
         }
+        budget.spend(patterns.len())?;
         for (next, sign) in steps(patterns, &state) {
             if next != start && !came.contains_key(&next) {
                 came.insert(next.clone(), (state.clone(), sign));
@@ -153,7 +149,7 @@ mod tests {
 
     fn shortest(patterns: &[&str]) -> Option<String> {
         let patterns: Vec<Pattern> = patterns.iter().map(|text| arn(text)).collect();
-        let found = sample(&patterns.iter().collect::<Vec<_>>()).unwrap()?;
+        let found = sample(&patterns.iter().collect::<Vec<_>>(), &Budget::of_one()).unwrap()?;
         found.as_literal().map(str::to_owned)
     }
 
@@ -172,15 +168,15 @@ mod tests {
     #[test]
     fn what_is_not_known_of_a_pattern_may_be_anything() {
         let (form, unknown) = (arn("arn:aws:s3:::?*"), Pattern::unknown());
-        let found = sample(&[&form, &arn("arn:aws:s3:::a*"), &unknown]).unwrap().unwrap();
+        let found = sample(&[&form, &arn("arn:aws:s3:::a*"), &unknown], &Budget::of_one()).unwrap().unwrap();
         assert_eq!(found.as_literal(), Some("arn:aws:s3:::a"));
-        assert_eq!(sample(&[&form, &arn("arn:aws:sqs:::a*"), &unknown]), Ok(None));
+        assert_eq!(sample(&[&form, &arn("arn:aws:sqs:::a*"), &unknown], &Budget::of_one()), Ok(None));
     }
 
     #[test]
     fn a_search_that_is_too_long_says_so() {
         let stars = |sign: &str| arn(&format!("arn:aws:s3:::{}", sign.repeat(100)));
         let (one, two) = (stars("*a"), stars("*b"));
-        assert_eq!(sample(&[&one, &two]), Err(CutShort));
+        assert_eq!(sample(&[&one, &two], &Budget::of_one()), Err(CutShort));
     }
 }

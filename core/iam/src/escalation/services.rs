@@ -1,5 +1,7 @@
 //! Which service principals stand behind the actions of a service: the names that a role has to trust to be of use there.
 
+use crate::catalogue::Action;
+
 /// Services whose roles trust other names than that of their actions. Source: the pages on roles in each service's guide.
 const NAMES: &[(&str, &[&str])] = &[
     ("airflow", &["airflow.amazonaws.com", "airflow-env.amazonaws.com"]),
@@ -41,6 +43,24 @@ const NAMES: &[(&str, &[&str])] = &[
     ("ssm", &["ssm.amazonaws.com", "ec2.amazonaws.com"]),
     ("synthetics", &["lambda.amazonaws.com"]),
 ];
+
+/// Actions that take a role for another service than their own.
+const ACTIONS: &[(&str, &[&str])] = &[("iam:AddRoleToInstanceProfile", &["ec2.amazonaws.com"])];
+
+/// The service principals to which an action may pass a role.
+pub(super) fn takers_of(action: Action) -> Vec<String> {
+    match ACTIONS.iter().find(|(known, _)| *known == action.name()) {
+        Some((_, names)) => names.iter().map(|name| (*name).to_owned()).collect(),
+        None => principals_of(action.service().prefix()),
+    }
+}
+
+/// The prefixes of the services behind a service principal, that of its own name first.
+pub(super) fn prefixes_of(service: &str) -> impl Iterator<Item = &str> {
+    let own = service.split('.').next();
+    let others = NAMES.iter().filter(move |(prefix, names)| names.contains(&service) && Some(*prefix) != own);
+    own.into_iter().chain(others.map(|(prefix, _)| *prefix))
+}
 
 /// The service principals to which an action of this service may pass a role.
 pub(super) fn principals_of(prefix: &str) -> Vec<String> {

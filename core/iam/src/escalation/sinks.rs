@@ -1,14 +1,13 @@
 //! Actions that take a role, of which nothing more is known: the service acts as the role in its own way. They come
 //! from the catalogue, every action that depends on `iam:PassRole`.
 
-use super::asking::may_allow;
 use super::binding::{Binding, Own};
 use super::find::{Finder, surest};
 use super::held::{Held, Way};
-use super::known::PASS_ROLE;
-use super::method::{Gain, Method, PASS, Reach, Subject, any};
+use super::method::{Gain, Method, Reach, Subject};
 use super::methods::methods;
-use super::services::principals_of;
+use super::need::{Need, PASS, Says, any};
+use super::services::takers_of;
 use super::world::World;
 use crate::catalogue::{self, Action};
 
@@ -17,20 +16,26 @@ const PASSING: Method = Method::on("pass-role", Subject::Role(Reach::Passed(&[])
 
 /// The sinks to which a principal can pass a role that trusts the service.
 pub(super) fn held(finder: &Finder) -> Vec<Held> {
-    let policies = &finder.own.principal.policies;
-    if !may_allow(policies, PASS_ROLE) {
+    let may_be_held = |needs: &[Need]| finder.permissions.may_be_held(needs);
+    if !may_be_held(&[PASS]) {
         return Vec::new();
     }
-    let actions: Vec<Action> = sinks().filter(|action| may_allow(policies, action.name())).collect();
     let roles = roles(finder.own, finder.world);
     let mut held = Vec::new();
-    for action in actions {
-        let services = principals_of(action.service().prefix());
-        for role in &roles {
-            held.extend(passed(finder, action, role, &services));
+    for action in sinks() {
+        let needs = [PASS, calling(action)];
+        if may_be_held(&needs) {
+            let services = takers_of(action);
+            held.extend(roles.iter().filter_map(|role| passed(finder, action, &needs, role, &services)));
         }
     }
     held
+}
+
+/// The permission to call a sink, with what a method of the table knows of its requests.
+fn calling(action: Action) -> Need {
+    let told = methods().flat_map(|method| method.needs).find(|need| need.action == action.name());
+    any(action.name()).saying(told.map_or(Says::Nothing, |need| need.says))
 }
 
 /// Every action that takes a role, but for those of which the table says all.
@@ -50,9 +55,14 @@ fn roles<'w>(own: &'w Own<'w>, world: &'w World) -> Vec<Binding<'w>> {
     own.bindings(&PASSING, world)
 }
 
-fn passed(finder: &Finder, action: Action, role: &Binding, services: &[String]) -> Option<Held> {
-    let needs = [PASS, any(action.name())];
-    let shown = surest(services.iter().filter_map(|service| finder.passed_to(&needs, role, service)))?;
+fn passed(
+    finder: &Finder,
+    action: Action,
+    needs: &[Need],
+    role: &Binding,
+    services: &[String],
+) -> Option<Held> {
+    let shown = surest(services.iter().filter_map(|service| finder.passed_to(needs, role, service)))?;
     Some(Held {
         way: Way::Sink(action),
         target: role.target.clone(),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use deployfence_value::{Answer, Text};
 
-use super::method::{Need, On, Reach, Subject};
+use super::method::{Reach, Subject};
+use super::need::{Need, On};
 use super::services::principals_of;
 use super::{
     Category, Held, Method, Principal, Role, Source, User, World, method, methods, methods_held, sinks,
@@ -81,7 +82,7 @@ fn a_set_of_permissions_is_one_method_for_each_subject() {
 
 #[test]
 fn who_passes_a_role_needs_the_permission_for_it() {
-    let passes = |need: &Need| need.action == "iam:PassRole";
+    let passes = |need: &Need| need.on == On::Passed;
     for method in methods() {
         let is_passing = method.category == Category::PassesRole;
         assert_eq!(method.needs.iter().any(passes), is_passing, "{}", method.id);
@@ -137,7 +138,7 @@ fn held(own: Policy) -> Vec<Held> {
         running: Vec::new(),
     };
     let policies = Policies { identity: vec![Arc::new(own)], ..Policies::default() };
-    methods_held(&Principal { arn: user, policies }, &world)
+    methods_held(&Principal { arn: user, policies }, &world).held
 }
 
 fn answer(held: &[Held], id: &str) -> Option<Answer> {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::method::{Assumption, Category, Gain, Need, On, Reach, Source, Subject};
+use super::method::{Assumption, Category, Gain, Reach, Source, Subject};
+use super::need::{Need, On};
 
 impl Category {
     /// All kinds, in the order in which they are documented.
@@ -44,6 +45,7 @@ impl Gain {
             Self::Group => "the rights of the group",
             Self::PolicyVersion => "the rights of another version of the policy",
             Self::BeyondBoundary => "the rights that its permissions boundary holds back",
+            Self::BeyondDenial => "the rights that a policy of its own denies",
             Self::GivenByService => "the rights that the service gives by itself",
         }
     }
@@ -58,6 +60,9 @@ impl Assumption {
             Self::NoPassword => "the user has no password",
             Self::HasPassword => "the user has a password",
             Self::OtherPolicyVersion => "the policy has a version that allows more and is not the default",
+            Self::DenialAttached => "the policy that denies is a managed one, attached there",
+            Self::DenialInline => "the policy that denies is written in there",
+            Self::DenialOfGroup => "the policy that denies is one of the group's",
             Self::InstanceProfile => "the role has an instance profile",
             Self::InstanceReachable => "the instance is running and can be reached",
             Self::LaunchTemplateUsed => "instances are launched from the template",
@@ -96,6 +101,9 @@ impl Subject {
             Self::OwnPolicy => {
                 "a customer managed policy that is attached to the principal or its group".to_owned()
             }
+            Self::OwnBoundary => {
+                "a customer managed policy that is the principal's permissions boundary".to_owned()
+            }
             Self::OtherUser => "another user".to_owned(),
             Self::Role(reach) => reach.sentence(),
         }
@@ -131,7 +139,8 @@ impl fmt::Display for Need {
             On::Running => f.write_str(" on the resource"),
             On::CodeSigning => f.write_str(" on its code signing configuration"),
             On::One(kind) => write!(f, " on a {kind}"),
-            On::Subject | On::Any => Ok(()),
+            On::Companion(service) => write!(f, " on a role that trusts `{service}`"),
+            On::Subject | On::Passed | On::Assumed | On::Any => Ok(()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! ECS, App Runner, Batch and EKS: code in containers.
 
-use super::super::method::{Assumption::*, Method, Need, PASS, Source::*, any, one, running};
+use super::super::method::{Assumption::*, Method, Source::*};
+use super::super::need::{Need, PASS, any, one, running};
 
 const TASKS: &[&str] = &["ecs-tasks.amazonaws.com"];
 const APP_RUNNER: &[&str] = &["tasks.apprunner.amazonaws.com"];

@@ -1,10 +1,10 @@
 //! Glue, Data Pipeline, EMR, SageMaker and Bedrock: code in jobs, notebooks and sessions.
 
-use super::super::method::{Assumption::*, Method, Need, PASS, Source::*, any, one, running};
+use super::super::method::{Assumption::*, Method, Source::*};
+use super::super::need::{Need, PASS, any, companion, one, running};
 
 const GLUE: &[&str] = &["glue.amazonaws.com"];
-const PIPELINE: &[&str] =
-    &["datapipeline.amazonaws.com", "elasticmapreduce.amazonaws.com", "ec2.amazonaws.com"];
+const EC2: &[&str] = &["ec2.amazonaws.com"];
 const SAGEMAKER: &[&str] = &["sagemaker.amazonaws.com"];
 const BEDROCK: &[&str] = &["bedrock-agentcore.amazonaws.com"];
 const NOTEBOOK: &str = "sagemaker:notebook-instance";
@@ -15,6 +15,8 @@ const UPDATE_JOB: Need = one("glue:UpdateJob", "job");
 const START_JOB: Need = one("glue:StartJobRun", "job");
 const TRIGGER: Need = one("glue:CreateTrigger", "trigger");
 const CREATE_PIPELINE: Need = any("datapipeline:CreatePipeline");
+/// The role as which Data Pipeline itself works, beside that of the instances which run the commands.
+const PIPELINE_ROLE: Need = companion("datapipeline.amazonaws.com");
 const DEFINE_PIPELINE: Need = one("datapipeline:PutPipelineDefinition", "pipeline");
 
 pub(super) const METHODS: &[Method] = &[
@@ -54,17 +56,28 @@ pub(super) const METHODS: &[Method] = &[
     .by(&[Aws("Glue Developer Guide: Securing AWS Glue interactive sessions with IAM")]),
     Method::passing(
         "datapipeline-define-and-activate",
-        PIPELINE,
-        &[PASS, CREATE_PIPELINE, DEFINE_PIPELINE, one("datapipeline:ActivatePipeline", "pipeline")],
+        EC2,
+        &[
+            PASS,
+            PIPELINE_ROLE,
+            CREATE_PIPELINE,
+            DEFINE_PIPELINE,
+            one("datapipeline:ActivatePipeline", "pipeline"),
+        ],
     )
     .assumes(&[ServiceStillOffered])
     .by(&[Pathfinding("datapipeline-001")]),
     // What the older lists have.
-    Method::passing("datapipeline-define", PIPELINE, &[PASS, CREATE_PIPELINE, DEFINE_PIPELINE])
+    Method::passing("datapipeline-define", EC2, &[PASS, PIPELINE_ROLE, CREATE_PIPELINE, DEFINE_PIPELINE])
         .assumes(&[ServiceStillOffered, PipelineActivated])
         .by(&[Rhino(22), Pacu("PassExistingRoleToNewDataPipeline")]),
-    Method::passing("emr-run-job-flow", &["ec2.amazonaws.com"], &[PASS, any("elasticmapreduce:RunJobFlow")])
-        .by(&[Aws("EMR Management Guide: Configure IAM service roles for Amazon EMR")]),
+    // Steps run on the instances, as the role of their profile; EMR itself takes a service role.
+    Method::passing(
+        "emr-run-job-flow",
+        EC2,
+        &[PASS, companion("elasticmapreduce.amazonaws.com"), any("elasticmapreduce:RunJobFlow")],
+    )
+    .by(&[Aws("EMR Management Guide: Configure IAM service roles for Amazon EMR")]),
     Method::passing(
         "emr-serverless-run-job",
         &["emr-serverless.amazonaws.com"],

@@ -1,6 +1,7 @@
 //! CloudFormation and the services that build and deliver: CodeBuild, CodePipeline, CodeDeploy, CodeStar and others.
 
-use super::super::method::{Assumption::*, Gain, Method, Need, PASS, Source::*, Subject, any, one, running};
+use super::super::method::{Assumption::*, Gain, Method, Source::*, Subject};
+use super::super::need::{Need, PASS, Says, any, one, running};
 
 const CLOUDFORMATION: &[&str] = &["cloudformation.amazonaws.com"];
 const STACK: &str = "cloudformation:stack";
@@ -10,27 +11,24 @@ const CODEPIPELINE: &[&str] = &["codepipeline.amazonaws.com"];
 const CODEDEPLOY: &[&str] = &["codedeploy.amazonaws.com"];
 const CODESTAR: &[&str] = &["codestar.amazonaws.com"];
 
-const CHANGE_SET: &[Need] =
-    &[PASS, one("cloudformation:CreateChangeSet", "stack"), one("cloudformation:ExecuteChangeSet", "stack")];
+const CREATE_STACK: Need = one("cloudformation:CreateStack", "stack").saying(Says::StackRole);
+const UPDATE_STACK: Need = one("cloudformation:UpdateStack", "stack").saying(Says::StackRole);
+const CREATE_CHANGE_SET: Need = one("cloudformation:CreateChangeSet", "stack").saying(Says::StackRole);
+const CHANGE_SET: &[Need] = &[PASS, CREATE_CHANGE_SET, one("cloudformation:ExecuteChangeSet", "stack")];
 const CREATE_PROJECT: Need = one("codebuild:CreateProject", "project");
 const UPDATE_PROJECT: Need = one("codebuild:UpdateProject", "project");
 const START_BUILD: Need = one("codebuild:StartBuild", "project");
 const START_BATCH: Need = one("codebuild:StartBuildBatch", "project");
 
 pub(super) const STACKS: &[Method] = &[
-    Method::passing(
-        "cloudformation-create-stack",
-        CLOUDFORMATION,
-        &[PASS, one("cloudformation:CreateStack", "stack")],
-    )
-    .by(&[Pathfinding("cloudformation-001"), Rhino(21), PMapper("cloudformation")]),
-    Method::passing(
-        "cloudformation-update-stack-with-role",
-        CLOUDFORMATION,
-        &[PASS, one("cloudformation:UpdateStack", "stack")],
-    )
-    .assumes(&[ResourceExists])
-    .by(&[PMapper("cloudformation")]),
+    Method::passing("cloudformation-create-stack", CLOUDFORMATION, &[PASS, CREATE_STACK]).by(&[
+        Pathfinding("cloudformation-001"),
+        Rhino(21),
+        PMapper("cloudformation"),
+    ]),
+    Method::passing("cloudformation-update-stack-with-role", CLOUDFORMATION, &[PASS, UPDATE_STACK])
+        .assumes(&[ResourceExists])
+        .by(&[PMapper("cloudformation")]),
     Method::passing("cloudformation-change-set-with-role", CLOUDFORMATION, CHANGE_SET)
         .by(&[Aws("CloudFormation API Reference: CreateChangeSet")]),
     // Every later operation on a stack uses its service role. ExecuteChangeSet takes no role at all.
@@ -38,7 +36,7 @@ pub(super) const STACKS: &[Method] = &[
         "cloudformation-update-stack",
         STACK,
         CLOUDFORMATION,
-        &[running("cloudformation:UpdateStack")],
+        &[running("cloudformation:UpdateStack").saying(Says::StackRole)],
     )
     .assumes(&[StackReusesRole])
     .by(&[Pathfinding("cloudformation-002"), PMapper("cloudformation")]),
@@ -46,7 +44,10 @@ pub(super) const STACKS: &[Method] = &[
         "cloudformation-change-set",
         STACK,
         CLOUDFORMATION,
-        &[running("cloudformation:CreateChangeSet"), running("cloudformation:ExecuteChangeSet")],
+        &[
+            running("cloudformation:CreateChangeSet").saying(Says::StackRole),
+            running("cloudformation:ExecuteChangeSet"),
+        ],
     )
     .assumes(&[StackReusesRole])
     .by(&[Pathfinding("cloudformation-005"), PMapper("cloudformation")]),

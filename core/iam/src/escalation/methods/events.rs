@@ -1,6 +1,7 @@
 //! Step Functions, EventBridge and IoT: services that call others as a role, and credentials for devices.
 
-use super::super::method::{Assumption::*, Gain, Method, Need, PASS, Source::*, any, one, running};
+use super::super::method::{Assumption::*, Gain, Method, Source::*};
+use super::super::need::{Need, PASS, any, one, running};
 
 const STATES: &[&str] = &["states.amazonaws.com"];
 const MACHINE: &str = "states:statemachine";

@@ -1,21 +1,24 @@
 //! Lambda: functions that are created, functions that exist, and the way round code signing.
 
-use super::super::method::{Assumption::*, Method, PASS, Source::*, any, code_signing, one, running};
+use super::super::method::{Assumption::*, Method, Source::*};
+use super::super::need::{Need, PASS, Says, any, code_signing, one, running};
 
 const LAMBDA: &[&str] = &["lambda.amazonaws.com"];
 const FUNCTION: &str = "lambda:function";
+
+const CREATE: Need = one("lambda:CreateFunction", "function").saying(Says::NoCodeSigning);
 
 pub(super) const METHODS: &[Method] = &[
     Method::passing(
         "lambda-create-and-invoke",
         LAMBDA,
-        &[PASS, one("lambda:CreateFunction", "function"), one("lambda:InvokeFunction", "function")],
+        &[PASS, CREATE, one("lambda:InvokeFunction", "function")],
     )
     .by(&[Pathfinding("lambda-001"), Rhino(15), Pacu("PassExistingRoleToNewLambdaThenInvoke")]),
     Method::passing(
         "lambda-create-and-map-event-source",
         LAMBDA,
-        &[PASS, one("lambda:CreateFunction", "function"), any("lambda:CreateEventSourceMapping")],
+        &[PASS, CREATE, any("lambda:CreateEventSourceMapping")],
     )
     .assumes(&[EventSource])
     .by(&[Pathfinding("lambda-002"), Pacu("PassExistingRoleToNewLambdaThenTriggerWithExistingDynamo")]),
@@ -24,7 +27,7 @@ pub(super) const METHODS: &[Method] = &[
         LAMBDA,
         &[
             PASS,
-            one("lambda:CreateFunction", "function"),
+            CREATE,
             any("lambda:CreateEventSourceMapping"),
             one("dynamodb:CreateTable", "table"),
             one("dynamodb:PutItem", "table"),
@@ -34,7 +37,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::passing(
         "lambda-create-and-open-to-others",
         LAMBDA,
-        &[PASS, one("lambda:CreateFunction", "function"), one("lambda:AddPermission", "function")],
+        &[PASS, CREATE, one("lambda:AddPermission", "function")],
     )
     .by(&[
         Pathfinding("lambda-006"),

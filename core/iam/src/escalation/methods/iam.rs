@@ -1,6 +1,13 @@
 //! Methods that change policies, groups and credentials in IAM itself, and those that assume roles.
 
-use super::super::method::{ASSUME, Assumption::*, Gain, Method, Reach, Source::*, Subject, policy, subject};
+use super::super::method::{Assumption::*, Gain, Method, Reach, Source::*, Subject};
+use super::super::need::{ASSUME, Need, Says, policy, subject};
+
+const ATTACH_USER_POLICY: Need = subject("iam:AttachUserPolicy").saying(Says::ChosenPolicy);
+const ATTACH_ROLE_POLICY: Need = subject("iam:AttachRolePolicy").saying(Says::ChosenPolicy);
+const ATTACH_GROUP_POLICY: Need = subject("iam:AttachGroupPolicy").saying(Says::ChosenPolicy);
+const PUT_USER_POLICY: Need = subject("iam:PutUserPolicy").saying(Says::Boundary);
+const PUT_ROLE_POLICY: Need = subject("iam:PutRolePolicy").saying(Says::Boundary);
 
 /// The principal changes what its own policies say.
 pub(super) const OWN: &[Method] = &[
@@ -15,27 +22,27 @@ pub(super) const OWN: &[Method] = &[
     .gains(Gain::PolicyVersion)
     .assumes(&[OtherPolicyVersion])
     .by(&[Rhino(2), Pacu("SetExistingDefaultPolicyVersion"), IamVulnerable("privesc2")]),
-    Method::on("put-own-role-policy", Subject::OwnRole, &[subject("iam:PutRolePolicy")]).by(&[
+    Method::on("put-own-role-policy", Subject::OwnRole, &[PUT_ROLE_POLICY]).by(&[
         Pathfinding("iam-005"),
         Rhino(12),
         Pacu("PutRolePolicy"),
     ]),
-    Method::on("put-own-user-policy", Subject::OwnUser, &[subject("iam:PutUserPolicy")]).by(&[
+    Method::on("put-own-user-policy", Subject::OwnUser, &[PUT_USER_POLICY]).by(&[
         Pathfinding("iam-007"),
         Rhino(10),
         Pacu("PutUserPolicy"),
     ]),
-    Method::on("attach-own-user-policy", Subject::OwnUser, &[subject("iam:AttachUserPolicy")]).by(&[
+    Method::on("attach-own-user-policy", Subject::OwnUser, &[ATTACH_USER_POLICY]).by(&[
         Pathfinding("iam-008"),
         Rhino(7),
         Pacu("AttachUserPolicy"),
     ]),
-    Method::on("attach-own-role-policy", Subject::OwnRole, &[subject("iam:AttachRolePolicy")]).by(&[
+    Method::on("attach-own-role-policy", Subject::OwnRole, &[ATTACH_ROLE_POLICY]).by(&[
         Pathfinding("iam-009"),
         Rhino(9),
         Pacu("AttachRolePolicy"),
     ]),
-    Method::on("attach-own-group-policy", Subject::OwnGroup, &[subject("iam:AttachGroupPolicy")]).by(&[
+    Method::on("attach-own-group-policy", Subject::OwnGroup, &[ATTACH_GROUP_POLICY]).by(&[
         Pathfinding("iam-010"),
         Rhino(8),
         Pacu("AttachGroupPolicy"),
@@ -53,7 +60,7 @@ pub(super) const OWN: &[Method] = &[
     Method::on(
         "join-group-and-attach-policy",
         Subject::OtherGroup,
-        &[subject("iam:AddUserToGroup"), subject("iam:AttachGroupPolicy")],
+        &[subject("iam:AddUserToGroup"), ATTACH_GROUP_POLICY],
     )
     .gains(Gain::Administrator)
     .by(&[Aws("IAM User Guide: IAM user groups")]),
@@ -64,18 +71,6 @@ pub(super) const OWN: &[Method] = &[
     )
     .gains(Gain::Administrator)
     .by(&[Aws("IAM User Guide: IAM user groups")]),
-    Method::on("delete-own-user-boundary", Subject::OwnUser, &[subject("iam:DeleteUserPermissionsBoundary")])
-        .gains(Gain::BeyondBoundary)
-        .by(&[Aws("IAM User Guide: Permissions boundaries for IAM entities")]),
-    Method::on("delete-own-role-boundary", Subject::OwnRole, &[subject("iam:DeleteRolePermissionsBoundary")])
-        .gains(Gain::BeyondBoundary)
-        .by(&[Aws("IAM User Guide: Permissions boundaries for IAM entities")]),
-    Method::on("replace-own-user-boundary", Subject::OwnUser, &[subject("iam:PutUserPermissionsBoundary")])
-        .gains(Gain::BeyondBoundary)
-        .by(&[Aws("IAM User Guide: Permissions boundaries for IAM entities")]),
-    Method::on("replace-own-role-boundary", Subject::OwnRole, &[subject("iam:PutRolePermissionsBoundary")])
-        .gains(Gain::BeyondBoundary)
-        .by(&[Aws("IAM User Guide: Permissions boundaries for IAM entities")]),
 ];
 
 /// The principal gets credentials of another user.
@@ -98,7 +93,7 @@ pub(super) const USERS: &[Method] = &[
     Method::on(
         "attach-user-policy-and-create-access-key",
         Subject::OtherUser,
-        &[subject("iam:AttachUserPolicy"), subject("iam:CreateAccessKey")],
+        &[ATTACH_USER_POLICY, subject("iam:CreateAccessKey")],
     )
     .gains(Gain::Administrator)
     .assumes(&[FreeAccessKey])
@@ -106,7 +101,7 @@ pub(super) const USERS: &[Method] = &[
     Method::on(
         "put-user-policy-and-create-access-key",
         Subject::OtherUser,
-        &[subject("iam:PutUserPolicy"), subject("iam:CreateAccessKey")],
+        &[PUT_USER_POLICY, subject("iam:CreateAccessKey")],
     )
     .gains(Gain::Administrator)
     .assumes(&[FreeAccessKey])
@@ -114,7 +109,7 @@ pub(super) const USERS: &[Method] = &[
     Method::on(
         "attach-user-policy-and-create-login-profile",
         Subject::OtherUser,
-        &[subject("iam:AttachUserPolicy"), subject("iam:CreateLoginProfile")],
+        &[ATTACH_USER_POLICY, subject("iam:CreateLoginProfile")],
     )
     .gains(Gain::Administrator)
     .assumes(&[NoPassword])
@@ -122,7 +117,7 @@ pub(super) const USERS: &[Method] = &[
     Method::on(
         "put-user-policy-and-create-login-profile",
         Subject::OtherUser,
-        &[subject("iam:PutUserPolicy"), subject("iam:CreateLoginProfile")],
+        &[PUT_USER_POLICY, subject("iam:CreateLoginProfile")],
     )
     .gains(Gain::Administrator)
     .assumes(&[NoPassword])
@@ -130,7 +125,7 @@ pub(super) const USERS: &[Method] = &[
     Method::on(
         "attach-user-policy-and-update-login-profile",
         Subject::OtherUser,
-        &[subject("iam:AttachUserPolicy"), subject("iam:UpdateLoginProfile")],
+        &[ATTACH_USER_POLICY, subject("iam:UpdateLoginProfile")],
     )
     .gains(Gain::Administrator)
     .assumes(&[HasPassword])
@@ -138,7 +133,7 @@ pub(super) const USERS: &[Method] = &[
     Method::on(
         "put-user-policy-and-update-login-profile",
         Subject::OtherUser,
-        &[subject("iam:PutUserPolicy"), subject("iam:UpdateLoginProfile")],
+        &[PUT_USER_POLICY, subject("iam:UpdateLoginProfile")],
     )
     .gains(Gain::Administrator)
     .assumes(&[HasPassword])
@@ -158,10 +153,10 @@ pub(super) const ROLES: &[Method] = &[
     ]),
     // In one account a trust policy that names the principal is permission enough.
     Method::on("assume-role-by-name", NAMED, &[]).by(&[Aws("IAM User Guide: Policy evaluation logic")]),
-    Method::on("attach-policy-and-assume-role", ASSUMED, &[subject("iam:AttachRolePolicy"), ASSUME])
+    Method::on("attach-policy-and-assume-role", ASSUMED, &[ATTACH_ROLE_POLICY, ASSUME])
         .gains(Gain::Administrator)
         .by(&[Pathfinding("iam-014"), Pacu("AttachRolePolicy")]),
-    Method::on("put-policy-and-assume-role", ASSUMED, &[subject("iam:PutRolePolicy"), ASSUME])
+    Method::on("put-policy-and-assume-role", ASSUMED, &[PUT_ROLE_POLICY, ASSUME])
         .gains(Gain::Administrator)
         .by(&[Pathfinding("iam-017"), Pacu("PutRolePolicy")]),
     Method::on(
@@ -171,10 +166,10 @@ pub(super) const ROLES: &[Method] = &[
     )
     .gains(Gain::Administrator)
     .by(&[Pathfinding("iam-016")]),
-    Method::on("attach-policy-and-assume-role-by-name", NAMED, &[subject("iam:AttachRolePolicy")])
+    Method::on("attach-policy-and-assume-role-by-name", NAMED, &[ATTACH_ROLE_POLICY])
         .gains(Gain::Administrator)
         .by(&[Aws("IAM User Guide: Policy evaluation logic")]),
-    Method::on("put-policy-and-assume-role-by-name", NAMED, &[subject("iam:PutRolePolicy")])
+    Method::on("put-policy-and-assume-role-by-name", NAMED, &[PUT_ROLE_POLICY])
         .gains(Gain::Administrator)
         .by(&[Aws("IAM User Guide: Policy evaluation logic")]),
     Method::on("create-policy-version-and-assume-role-by-name", NAMED, &[policy("iam:CreatePolicyVersion")])
@@ -190,7 +185,7 @@ pub(super) const ROLES: &[Method] = &[
     Method::on(
         "attach-policy-and-rewrite-trust",
         REWRITTEN,
-        &[subject("iam:AttachRolePolicy"), subject("iam:UpdateAssumeRolePolicy")],
+        &[ATTACH_ROLE_POLICY, subject("iam:UpdateAssumeRolePolicy")],
     )
     .gains(Gain::Administrator)
     .by(&[Pathfinding("iam-019")]),
@@ -204,7 +199,7 @@ pub(super) const ROLES: &[Method] = &[
     Method::on(
         "put-policy-and-rewrite-trust",
         REWRITTEN,
-        &[subject("iam:PutRolePolicy"), subject("iam:UpdateAssumeRolePolicy")],
+        &[PUT_ROLE_POLICY, subject("iam:UpdateAssumeRolePolicy")],
     )
     .gains(Gain::Administrator)
     .by(&[Pathfinding("iam-021")]),

@@ -1,6 +1,7 @@
 //! EC2, Auto Scaling and Systems Manager: code on instances.
 
-use super::super::method::{Assumption::*, Gain, Method, PASS, Source::*, any, one, running};
+use super::super::method::{Assumption::*, Gain, Method, Source::*};
+use super::super::need::{PASS, any, one, running};
 
 const EC2: &[&str] = &["ec2.amazonaws.com"];
 const INSTANCE: &str = "ec2:instance";

@@ -8,12 +8,15 @@ mod events;
 mod functions;
 mod iam;
 mod instances;
+mod limits;
 
 use super::method::Method;
 
 /// All methods, part by part, in the order in which they are documented.
 const PARTS: &[&[Method]] = &[
     iam::OWN,
+    limits::BOUNDARY,
+    limits::DENIAL,
     iam::USERS,
     iam::ROLES,
     functions::METHODS,
