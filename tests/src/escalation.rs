@@ -11,7 +11,7 @@ use deployfence_iam::evaluate::Policies;
 use deployfence_iam::policy::Policy;
 use deployfence_source::{FileId, SourceText, Syntax};
 use deployfence_template::from_document;
-use deployfence_value::Text;
+use deployfence_value::{Answer, Text};
 use serde_json::{Value, json};
 
 /// The account of all scenes.
@@ -129,6 +129,20 @@ fn texts(value: &Value) -> Vec<Text> {
     list(value).iter().map(literal).collect()
 }
 
+/// A scene of either file, by its name.
+#[must_use]
+pub fn scene_of(name: &str) -> Scene {
+    let mut all = scenes("paths.json");
+    all.extend(scenes("methods.json"));
+    all.into_iter().find(|scene| scene.name == name).expect("there is a scene of this name")
+}
+
+/// One identity policy and nothing else.
+#[must_use]
+pub fn identity(policy: Arc<Policy>) -> Policies {
+    Policies { identity: vec![policy], ..Policies::default() }
+}
+
 /// A policy document, read as the product reads it.
 #[must_use]
 pub fn policy(document: &Value) -> Arc<Policy> {
@@ -162,7 +176,35 @@ impl Scene {
     /// What it holds with just these permissions.
     #[must_use]
     pub fn held_with(&self, permissions: &[Permission]) -> Vec<Held> {
-        self.held(Policies { identity: vec![allowing(permissions)], ..Policies::default() })
+        self.held(identity(allowing(permissions)))
+    }
+
+    /// What is said of the path with these policies; none where it is not held.
+    #[must_use]
+    pub fn answer(&self, policies: Policies) -> Option<Answer> {
+        self.held(policies).iter().find(|held| self.is_path(held)).map(|held| held.answer)
+    }
+
+    /// The scene's permissions, that of `action` under a condition.
+    #[must_use]
+    pub fn with_condition(&self, action: &str, condition: &Value) -> Policies {
+        let statements = self.required.iter().map(|permission| {
+            let mut statement = permission.statement("Allow");
+            if permission.action == action {
+                statement["Condition"] = condition.clone();
+            }
+            statement
+        });
+        identity(policy_of(&statements.collect::<Vec<_>>()))
+    }
+
+    /// The role that is the target.
+    pub fn role(&mut self) -> &mut Role {
+        let roles = self.world.roles.iter_mut();
+        roles
+            .into_iter()
+            .find(|role| role.arn.as_literal() == Some(&self.target))
+            .expect("the target is a role")
     }
 
     /// The required permissions but for one.

@@ -23,6 +23,16 @@ passed or assumed, the user, the group or the policy.
 A method that takes something which policies do not show says so under *holds if*. One resource decides for each
 permission: where AWS checks an action on several types of resources at once, the type of the method is what is asked.
 
+What a request says of itself is chosen as the policies want it, such as tags that it asks for, a network, a second factor
+or a time. Not chosen is what only requests of services have (`aws:CalledVia`, `aws:SourceArn`, `aws:SourceAccount`,
+`aws:PrincipalServiceName` and their like). Tags, id and organisation of the principal, and tags of resources that are
+there already, are not known: where a condition asks for them, so is whether the method is held. A service that takes a
+role works for a resource of the role's account; where the trust policy asks for a resource of a certain name or id,
+whether it is that one is not known.
+
+A search for resources that policies leave open ends at a limit: what is not decided then is told as unknown, and that the
+search was cut short is told too.
+
 The ids are deployfence's own and stay. *Described by* names where a method, or its set of permissions, is described.
 ";
 

@@ -22,8 +22,6 @@ pub(super) struct Own<'w> {
 pub(super) struct Binding<'w> {
     /// What permissions on the subject are held on, and what the gain comes from.
     pub(super) target: Text,
-    /// The customer managed policies of the subject.
-    pub(super) policies: Vec<&'w Text>,
     /// The permissions boundary of the user or role whose policies are changed.
     pub(super) boundary: Option<&'w Text>,
     pub(super) role: Option<&'w Role>,
@@ -74,7 +72,17 @@ impl<'w> Own<'w> {
 
     /// Whether an ARN may be of the principal's account.
     pub(super) fn is_near(&self, arn: &Text) -> bool {
+        // Most are literal, and asked for often.
+        if let (Some(arn), Some(account)) = (arn.as_literal(), self.account.as_literal()) {
+            return arn.split(':').nth(4) == Some(account);
+        }
         Arn::parse(arn).is_some_and(|arn| !arn.account.same(&self.account).is_no())
+    }
+
+    /// The customer managed policies of a subject.
+    pub(super) fn changeable(&self, binding: &Binding<'w>) -> impl Iterator<Item = &'w Text> {
+        let attached = binding.role.into_iter().flat_map(|role| &role.attached);
+        attached.filter(|policy| self.is_changeable(policy))
     }
 
     /// Whether an ARN is that of a policy that the account may change.
@@ -114,14 +122,14 @@ impl<'w> Own<'w> {
                 let of_kind = world.running.iter().filter(|running| running.kind == kind);
                 let shut = of_kind.filter(|running| running.code_signing.is_some() == signed);
                 let others = shut.filter(|running| !self.is_own(&running.role));
-                others.map(|running| self.of_running(running, world)).collect()
+                others.map(|running| of_running(running, world)).collect()
             }
             Subject::Role(reach) => {
                 let others = world.roles.iter().filter(|role| !self.is_own(&role.arn));
                 // Only a role that is assumed may belong to another account, and nothing of it is changed from here.
                 let alone = reach == Reach::Assumed && method.needs.len() == 1;
                 let reached = others.filter(|role| alone || self.is_near(&role.arn));
-                reached.map(|role| self.of_role(role)).collect()
+                reached.map(of_role).collect()
             }
             _ => Vec::new(),
         }
@@ -130,28 +138,23 @@ impl<'w> Own<'w> {
     fn itself(&self) -> Binding<'w> {
         Binding { boundary: self.boundary, ..Binding::of(&self.principal.arn) }
     }
-
-    fn of_role(&self, role: &'w Role) -> Binding<'w> {
-        Binding {
-            policies: role.attached.iter().filter(|policy| self.is_changeable(policy)).collect(),
-            boundary: role.boundary.as_ref(),
-            role: Some(role),
-            ..Binding::of(&role.arn)
-        }
-    }
-
-    fn of_running(&self, running: &'w Running, world: &'w World) -> Binding<'w> {
-        let known = world.role(&running.role).map(|role| self.of_role(role));
-        Binding { running: Some(running), ..known.unwrap_or_else(|| Binding::of(&running.role)) }
-    }
 }
 
 impl Binding<'_> {
     fn of(arn: &Text) -> Self {
-        Self { target: arn.clone(), policies: Vec::new(), boundary: None, role: None, running: None }
+        Self { target: arn.clone(), boundary: None, role: None, running: None }
     }
 }
 
 fn of_group<'w>(group: &'w Group) -> Binding<'w> {
     Binding::of(&group.arn)
+}
+
+fn of_role(role: &Role) -> Binding<'_> {
+    Binding { boundary: role.boundary.as_ref(), role: Some(role), ..Binding::of(&role.arn) }
+}
+
+fn of_running<'w>(running: &'w Running, world: &'w World) -> Binding<'w> {
+    let known = world.role(&running.role).map(of_role);
+    Binding { running: Some(running), ..known.unwrap_or_else(|| Binding::of(&running.role)) }
 }

@@ -148,9 +148,14 @@ impl Finder<'_> {
     }
 
     pub(super) fn passed_to(&self, needs: &[Need], binding: &Binding, service: &str) -> Option<Shown> {
+        if !Trusts::may_serve(binding.role, service) {
+            return None;
+        }
+        let mut held = Shown::nothing();
+        self.permissions.all(needs, binding, Some(service), &mut held)?;
         let mut shown = Shown::nothing();
         shown.trust(Shows::ServiceTrust, self.trusts.service(&binding.target, binding.role, service)?);
-        self.permissions.all(needs, binding, Some(service), &mut shown)?;
+        shown.extend(held);
         Some(shown)
     }
 

@@ -100,7 +100,7 @@ impl<'w> Permissions<'w> {
                     continue;
                 }
                 On::Subject | On::Assumed => vec![self.on(need, &binding.target, used)?],
-                On::Policy => vec![self.on_any_of(need, binding.policies.iter().copied(), used)?],
+                On::Policy => vec![self.on_any_of(need, self.own.changeable(binding), used)?],
                 On::Running => vec![self.on(need, &binding.running?.arn, used)?],
                 On::CodeSigning => vec![self.on(need, binding.running?.code_signing.as_ref()?, used)?],
                 On::Any => self.on_some(&[*need], None, used)?,

@@ -58,6 +58,19 @@ fn every_resource_type_is_one_that_the_action_takes() {
 }
 
 #[test]
+fn requests_for_an_action_say_the_same_in_every_method() {
+    let mut seen: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for need in methods().flat_map(|method| method.needs) {
+        seen.entry(need.action).or_default().insert(format!("{:?}", need.says));
+    }
+    for (action, says) in &seen {
+        assert_eq!(says.len(), 1, "{action}: {says:?}");
+    }
+    let said = seen.values().flatten().collect::<BTreeSet<_>>();
+    assert!(said.len() == 7, "{said:?}");
+}
+
+#[test]
 fn what_runs_is_a_resource_type_of_the_catalogue() {
     for method in methods() {
         let Subject::Role(Reach::Runs { kind, .. }) = method.subject else { continue };

@@ -16,8 +16,8 @@ use super::memo::Memo;
 use super::presented::Presented;
 use super::world::{Role, World};
 use crate::caller::Caller;
-use crate::evaluate::Policies;
-use crate::policy::{Effect, Policy};
+use crate::evaluate::{Policies, Through, speaks_of};
+use crate::policy::{Effect, Policy, Statement};
 
 /// The action by which a role is assumed.
 const ASSUME_ROLE: &str = "sts:AssumeRole";
@@ -69,6 +69,12 @@ impl<'w> Trusts<'w> {
         self.services.get(key, || self.ask_for_service(arn, trust, service).map(Trusted::granted))
     }
 
+    /// Whether a role may let a service assume it, which is told faster than that it does.
+    pub(super) fn may_serve(role: Option<&Role>, service: &str) -> bool {
+        let trust = role.and_then(|role| role.trust.as_ref());
+        trust.is_none_or(|trust| may_name(trust, &Caller::Service(Text::literal(service))))
+    }
+
     fn ask_for_service(&self, arn: &Text, trust: &Arc<Policy>, service: &str) -> Option<Granted> {
         let name = Text::literal(service);
         let mut circumstances = Circumstances::default();
@@ -90,6 +96,10 @@ impl<'w> Trusts<'w> {
     /// Whether a role lets the principal assume it.
     pub(super) fn caller(&self, arn: &Text, role: Option<&Role>, by: By) -> Option<Trusted> {
         let Some(trust) = role.and_then(|role| role.trust.as_ref()) else { return Some(Trusted::Unknown) };
+        // Most roles trust services alone; asking them all what they say to every principal would take long.
+        if !may_name(trust, &self.own.caller) {
+            return None;
+        }
         self.callers.get((arn.clone(), by), || {
             let own = match by {
                 By::Any => &self.own.principal.policies,
@@ -108,6 +118,13 @@ impl<'w> Trusts<'w> {
         let policies = Policies { resource: Some(trust.clone()), ..self.own.principal.policies.clone() };
         ask(&policies, caller, ASSUME_ROLE, arn, &self.known.about(arn, self.own))
     }
+}
+
+/// Whether a trust policy may let somebody assume the role.
+fn may_name(trust: &Policy, caller: &Caller) -> bool {
+    let mut allowing = trust.statements.iter().filter(|s| s.effect != Some(Effect::Deny));
+    let names = |statement: &Statement| speaks_of(statement, caller, Through::Any, false);
+    trust.partial || allowing.any(|statement| !names(statement).is_no())
 }
 
 /// The policies without what identity policies allow: what is allowed still, somebody else allows.
