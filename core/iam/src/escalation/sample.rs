@@ -174,6 +174,16 @@ mod tests {
     }
 
     #[test]
+    fn searches_share_one_budget() {
+        let (form, wanted) = (arn("arn:aws:s3:::?*"), arn("arn:aws:s3:::*a*b*c*d"));
+        let budget = Budget::of_principal();
+        let all = [&form, &wanted];
+        let done = (0..100_000).take_while(|_| sample(&all, &budget).is_ok()).count();
+        assert!(done > 1000 && done < 100_000, "{done}");
+        assert!(budget.is_spent());
+    }
+
+    #[test]
     fn a_search_that_is_too_long_says_so() {
         let stars = |sign: &str| arn(&format!("arn:aws:s3:::{}", sign.repeat(100)));
         let (one, two) = (stars("*a"), stars("*b"));
