@@ -90,6 +90,11 @@ fn tags_of_what_is_there_already_are_not_known_and_its_account_is() {
     assert_eq!(passed(&json!({"StringEquals": {"iam:ResourceTag/passable": "yes"}})), Some(Answer::Unknown));
     assert_eq!(passed(&json!({"StringEquals": {"aws:ResourceAccount": OWN}})), Some(Answer::Yes));
     assert_eq!(passed(&json!({"StringEquals": {"aws:ResourceAccount": FOREIGN}})), None);
+    let tagged = json!({"StringEquals": {"aws:ResourceTag/team": "platform"}});
+    for (name, action) in [("sts-001", "sts:AssumeRole"), ("ssm-001", "ssm:StartSession")] {
+        let scene = scene_of(name);
+        assert_eq!(scene.answer(scene.with_condition(action, &tagged)), Some(Answer::Unknown), "{action}");
+    }
     // What one makes oneself is tagged as one likes.
     assert_eq!(created(&json!({"StringEquals": {"aws:RequestTag/team": "platform"}})), Some(Answer::Yes));
 }
