@@ -37,7 +37,8 @@ fn every_case_is_decided_as_aws_documents_it() {
         let arguments = ["policy", "evaluate", "cases.json", "--format", "json"];
         let output = deployfence(folder.path()).args(arguments).output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{}: {told}", path.display());
+        let is_open = cases.iter().any(|case| case["expected"] == "Unknown");
+        assert_eq!(output.status.code(), Some(if is_open { 3 } else { 0 }), "{}: {told}", path.display());
         let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(answers.len(), cases.len(), "{}", path.display());
         for (case, answer) in cases.iter().zip(&answers) {
