@@ -18,6 +18,8 @@ pub(super) struct Key {
     pub(super) cells: Vec<(Values, Vec<Answer>)>,
     /// Whether there may be others.
     pub(super) complete: bool,
+    /// How often conditions were held against values to find that out.
+    pub(super) steps: usize,
 }
 
 /// Most different sets of values that are told apart.
@@ -32,7 +34,8 @@ impl Key {
         context: &Context,
         admits: &dyn Fn(&str, &[Subject]) -> bool,
     ) -> Result<Self, TooMany> {
-        let mut asked = Asked { key, conditions, context: context.clone(), cells: Vec::new(), admits };
+        let mut asked =
+            Asked { key, conditions, context: context.clone(), cells: Vec::new(), admits, steps: 0 };
         let (candidates, complete) = singles(conditions, context)?;
         asked.note(Vec::new());
         let mut single: Vec<(Values, Vec<Answer>)> = Vec::new();
@@ -46,7 +49,7 @@ impl Key {
             }
         }
         let complete = asked.sets(single) && complete;
-        Ok(Self { cells: asked.cells, complete })
+        Ok(Self { cells: asked.cells, complete, steps: asked.steps })
     }
 }
 
@@ -56,10 +59,12 @@ struct Asked<'a> {
     context: Context,
     cells: Vec<(Values, Vec<Answer>)>,
     admits: &'a dyn Fn(&str, &[Subject]) -> bool,
+    steps: usize,
 }
 
 impl Asked<'_> {
     fn answers(&mut self, values: &Values) -> Vec<Answer> {
+        self.steps += self.conditions.len();
         self.context.insert(self.key, values.clone());
         self.conditions.iter().map(|condition| holds(condition, &self.context)).collect()
     }
@@ -139,9 +144,20 @@ fn singles(conditions: &[&Condition], context: &Context) -> Result<(Vec<String>,
     // One number, date, address or run of bytes has several spellings: which of them a text is like is not worked out.
     let complete = !(any(&typed) && any(&text));
     let literals = |family| of(family).filter_map(literal).collect::<Vec<_>>();
-    numbers(&literals(Family::Numeric), &mut found);
-    dates(&literals(Family::Date), &mut found);
-    addresses(&literals(Family::IpAddress), &mut found);
+    // A negated operator holds of every number where what is written is a variable, which is not filled in for numbers:
+    // there has to be one to hold of.
+    let is_asked = |family: Family| {
+        conditions.iter().any(|c| c.operator.is_some_and(|operator| operator.comparison.family() == family))
+    };
+    if is_asked(Family::Numeric) {
+        numbers(&literals(Family::Numeric), &mut found);
+    }
+    if is_asked(Family::Date) {
+        dates(&literals(Family::Date), &mut found);
+    }
+    if is_asked(Family::IpAddress) {
+        addresses(&literals(Family::IpAddress), &mut found);
+    }
     if written.iter().any(|(c, _)| c.family() == Family::Bool) {
         found.extend(["true".to_owned(), "false".to_owned()]);
     }
@@ -181,9 +197,6 @@ fn texts(written: &[(Comparison, Pattern)], conditions: &[&Condition]) -> Result
 fn numbers(written: &[smol_str::SmolStr], found: &mut Vec<String>) {
     let known: Vec<&str> =
         written.iter().map(|w| w.as_str()).filter(|w| Number::parse(w).is_some()).collect();
-    if known.is_empty() {
-        return;
-    }
     let digits = known.iter().filter_map(|w| w.split_once('.')).map(|(_, fraction)| fraction.len()).max();
     let nearer = format!("{}1", "0".repeat(digits.unwrap_or_default()));
     for number in known.iter().chain(&["0"]) {
@@ -194,14 +207,14 @@ fn numbers(written: &[smol_str::SmolStr], found: &mut Vec<String>) {
     found.push(format!("-0.{nearer}"));
 }
 
-/// Every point in time that is written, one between each two, one before and one after.
+/// Every point in time that is written, one between each two, one before and one after; some point where none is.
 fn dates(written: &[smol_str::SmolStr], found: &mut Vec<String>) {
     const DAY: i128 = 86_400_000_000_000;
     let mut known: Vec<i128> =
         written.iter().filter_map(|w| Instant::parse(w)).map(|instant| instant.nanoseconds).collect();
     known.sort_unstable();
     known.dedup();
-    let (Some(first), Some(last)) = (known.first(), known.last()) else { return };
+    let (first, last) = (known.first().copied().unwrap_or(0), known.last().copied().unwrap_or(0));
     let between = known.windows(2).filter_map(|pair| Some(i128::midpoint(*pair.first()?, *pair.last()?)));
     let all = known.iter().copied().chain(between).chain([first - DAY, last + DAY]);
     found.extend(all.map(|nanoseconds| Instant { nanoseconds }.to_string()));
@@ -210,9 +223,6 @@ fn dates(written: &[smol_str::SmolStr], found: &mut Vec<String>) {
 /// The first address of each stretch within which the same ranges hold every address.
 fn addresses(written: &[smol_str::SmolStr], found: &mut Vec<String>) {
     let known: Vec<Network> = written.iter().filter_map(|w| Network::parse(w)).collect();
-    if known.is_empty() {
-        return;
-    }
     let address = |v6, bits| Network { v6, first: bits, last: bits }.to_string();
     for v6 in [false, true] {
         let end = if v6 { u128::MAX } else { u128::from(u32::MAX) };

@@ -16,7 +16,7 @@ use super::callers::Standing;
 use super::keys::{Key, Values};
 use super::question::{Point, Question, Ways, speaks};
 use super::readings::is_split;
-use super::search::{Dimension, Fits, Outcome, search};
+use super::search::{Dimension, Fits, Outcome, STEPS, search};
 use super::texts::Texts;
 use super::variables::Filling;
 use super::witness::Raw;
@@ -73,7 +73,7 @@ pub(super) struct Shared {
     resources: HashMap<(Vec<bool>, Option<Reading>), Cells, RandomState>,
     /// The cells of keys, by the places of the conditions that ask for them: the same under both readings.
     keys: HashMap<Vec<(usize, usize)>, Rc<Told>, RandomState>,
-    /// How many steps they took under one reading.
+    /// How many steps they took under one reading, the cells of keys included.
     steps: usize,
 }
 
@@ -203,6 +203,10 @@ impl Shared {
         }
         let conditions: Vec<&Condition> = asked.iter().map(|asked| asked.condition).collect();
         let found = Key::new(key, &conditions, context, question.admits)?;
+        self.steps = self.steps.saturating_add(found.steps);
+        if self.steps > STEPS {
+            return Err(TooMany);
+        }
         let dimension = of_key(&found, asked, question.statements.len());
         let values = found.cells.into_iter().map(|(values, _)| values).collect();
         let told = Rc::new(Told { dimension, values, complete: found.complete });

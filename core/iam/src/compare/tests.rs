@@ -329,6 +329,10 @@ fn no_corner_is_taken_for_a_proof() {
         at("arn:aws:s3:::a/b*/x")
     );
     let free = r#"{"Effect": "Allow", "Action": ["sts:GetCallerIdentity", "foo:Bar"], "Resource": "*"}"#;
+    // Where variables are not filled in, every address, number and date differs from one.
+    let not_an_address = r#"{"ForAnyValue:NotIpAddress": {"aws:TagKeys": "${aws:username}"}}"#;
+    let not_a_number = r#"{"ForAnyValue:NumericNotEquals": {"aws:TagKeys": "${aws:username}"}}"#;
+    let not_a_date = r#"{"ForAnyValue:DateNotEquals": {"aws:TagKeys": "${aws:username}"}}"#;
     let five = r#"{"NumericEquals": {"s3:max-keys": "5"}}"#;
     let text = r#"{"StringEquals": {"s3:max-keys": "5"}}"#;
     let tags = r#"{"ForAllValues:StringEquals": {"aws:TagKeys": ["a", "c"]}}"#;
@@ -340,6 +344,9 @@ fn no_corner_is_taken_for_a_proof() {
         (but, nothing.clone()),
         (at_user(r#"{"StringLike": {"aws:username": ["t*", "*x"]}}"#), at("arn:aws:s3:::a/tx/*")),
         (when("*", five), when("*", text)),
+        (when("*", not_an_address), nothing.clone()),
+        (when("*", not_a_number), nothing.clone()),
+        (when("*", not_a_date), nothing.clone()),
         (when("*", tags), when("*", not_b)),
         (at("arn:aws:s3:::\u{E000}x"), at("arn:aws:s3:::?x")),
         // One of two actions that lie in one group needs no permission.
