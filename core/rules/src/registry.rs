@@ -4,8 +4,12 @@ use crate::Rule;
 
 #[path = "rules/access_key_in_template.rs"]
 pub(crate) mod access_key_in_template;
+#[path = "rules/code_signing_on_image.rs"]
+pub(crate) mod code_signing_on_image;
 #[path = "rules/code_signing_only_warns.rs"]
 pub(crate) mod code_signing_only_warns;
+#[path = "rules/code_signing_will_reject.rs"]
+pub(crate) mod code_signing_will_reject;
 #[path = "rules/custom_resource_role_cannot_be_assumed.rs"]
 pub(crate) mod custom_resource_role_cannot_be_assumed;
 #[path = "rules/custom_resource_runs_as_deployment_role.rs"]
@@ -16,10 +20,14 @@ pub(crate) mod deployment_role_trusts_compute;
 pub(crate) mod existing_bucket_event_creates_bucket;
 #[path = "rules/function_runs_as_deployment_role.rs"]
 pub(crate) mod function_runs_as_deployment_role;
+#[path = "rules/function_without_code_signing.rs"]
+pub(crate) mod function_without_code_signing;
 #[path = "rules/input_unreadable.rs"]
 pub(crate) mod input_unreadable;
 #[path = "rules/internal_error.rs"]
 pub(crate) mod internal_error;
+#[path = "rules/layer_publisher_not_allowed.rs"]
+pub(crate) mod layer_publisher_not_allowed;
 #[path = "rules/pass_role_unscoped.rs"]
 pub(crate) mod pass_role_unscoped;
 #[path = "rules/serverless_function_under_resources.rs"]
@@ -39,7 +47,11 @@ pub static RULES: &[&dyn Rule] = &[
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
     &pass_role_unscoped::PassRoleUnscoped,
+    &code_signing_will_reject::CodeSigningWillReject,
+    &layer_publisher_not_allowed::LayerPublisherNotAllowed,
     &code_signing_only_warns::CodeSigningOnlyWarns,
+    &code_signing_on_image::CodeSigningOnImage,
+    &function_without_code_signing::FunctionWithoutCodeSigning,
     &access_key_in_template::AccessKeyInTemplate,
 ];
 
@@ -56,6 +68,10 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
+    ("code-signing-will-reject", include_str!("../../../docs/rules/code-signing-will-reject.md")),
+    ("layer-publisher-not-allowed", include_str!("../../../docs/rules/layer-publisher-not-allowed.md")),
     ("code-signing-only-warns", include_str!("../../../docs/rules/code-signing-only-warns.md")),
+    ("code-signing-on-image", include_str!("../../../docs/rules/code-signing-on-image.md")),
+    ("function-without-code-signing", include_str!("../../../docs/rules/function-without-code-signing.md")),
     ("access-key-in-template", include_str!("../../../docs/rules/access-key-in-template.md")),
 ];

@@ -27,6 +27,7 @@ use deployfence_value::Literal;
 
 use crate::Rule;
 use crate::about::about_property;
+use crate::code_signing::POLICY;
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -39,8 +40,6 @@ pub(crate) static META: RuleMeta = RuleMeta {
     references: &["https://docs.aws.amazon.com/lambda/latest/api/API_CodeSigningPolicies.html"],
     fixed: false,
 };
-
-const POLICY: &[&str] = &["CodeSigningPolicies", "UntrustedArtifactOnDeployment"];
 
 const UNSET: &str = "is not set, which means `Warn`";
 
