@@ -3,6 +3,7 @@
 mod home;
 mod identity;
 mod member;
+pub mod network;
 mod power;
 mod principal;
 mod role;

@@ -3,6 +3,9 @@
 mod about;
 mod code_signing;
 mod deployments;
+mod execution;
+mod interfaces;
+mod ordering;
 mod registry;
 mod roles;
 mod services;

@@ -16,24 +16,38 @@ pub(crate) mod custom_resource_role_cannot_be_assumed;
 pub(crate) mod custom_resource_runs_as_deployment_role;
 #[path = "rules/deployment_role_trusts_compute.rs"]
 pub(crate) mod deployment_role_trusts_compute;
+#[path = "rules/endpoint_policy_open.rs"]
+pub(crate) mod endpoint_policy_open;
 #[path = "rules/existing_bucket_event_creates_bucket.rs"]
 pub(crate) mod existing_bucket_event_creates_bucket;
 #[path = "rules/function_runs_as_deployment_role.rs"]
 pub(crate) mod function_runs_as_deployment_role;
 #[path = "rules/function_without_code_signing.rs"]
 pub(crate) mod function_without_code_signing;
+#[path = "rules/gateway_endpoint_not_routed.rs"]
+pub(crate) mod gateway_endpoint_not_routed;
 #[path = "rules/input_unreadable.rs"]
 pub(crate) mod input_unreadable;
 #[path = "rules/internal_error.rs"]
 pub(crate) mod internal_error;
+#[path = "rules/isolated_function_cannot_reach_service.rs"]
+pub(crate) mod isolated_function_cannot_reach_service;
+#[path = "rules/isolated_subnet_has_egress.rs"]
+pub(crate) mod isolated_subnet_has_egress;
 #[path = "rules/layer_publisher_not_allowed.rs"]
 pub(crate) mod layer_publisher_not_allowed;
 #[path = "rules/pass_role_unscoped.rs"]
 pub(crate) mod pass_role_unscoped;
+#[path = "rules/policy_attached_too_late.rs"]
+pub(crate) mod policy_attached_too_late;
 #[path = "rules/serverless_function_under_resources.rs"]
 pub(crate) mod serverless_function_under_resources;
 #[path = "rules/service_role_does_not_trust_cloudformation.rs"]
 pub(crate) mod service_role_does_not_trust_cloudformation;
+#[path = "rules/source_vpc_never_matches.rs"]
+pub(crate) mod source_vpc_never_matches;
+#[path = "rules/vpc_function_lacks_eni_permission.rs"]
+pub(crate) mod vpc_function_lacks_eni_permission;
 
 /// Every rule, in the order of the codes.
 pub static RULES: &[&dyn Rule] = &[
@@ -52,6 +66,13 @@ pub static RULES: &[&dyn Rule] = &[
     &code_signing_only_warns::CodeSigningOnlyWarns,
     &code_signing_on_image::CodeSigningOnImage,
     &function_without_code_signing::FunctionWithoutCodeSigning,
+    &vpc_function_lacks_eni_permission::VpcFunctionLacksEniPermission,
+    &policy_attached_too_late::PolicyAttachedTooLate,
+    &source_vpc_never_matches::SourceVpcNeverMatches,
+    &gateway_endpoint_not_routed::GatewayEndpointNotRouted,
+    &endpoint_policy_open::EndpointPolicyOpen,
+    &isolated_subnet_has_egress::IsolatedSubnetHasEgress,
+    &isolated_function_cannot_reach_service::IsolatedFunctionCannotReachService,
     &access_key_in_template::AccessKeyInTemplate,
 ];
 
@@ -73,5 +94,12 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("code-signing-only-warns", include_str!("../../../docs/rules/code-signing-only-warns.md")),
     ("code-signing-on-image", include_str!("../../../docs/rules/code-signing-on-image.md")),
     ("function-without-code-signing", include_str!("../../../docs/rules/function-without-code-signing.md")),
+    ("vpc-function-lacks-eni-permission", include_str!("../../../docs/rules/vpc-function-lacks-eni-permission.md")),
+    ("policy-attached-too-late", include_str!("../../../docs/rules/policy-attached-too-late.md")),
+    ("source-vpc-never-matches", include_str!("../../../docs/rules/source-vpc-never-matches.md")),
+    ("gateway-endpoint-not-routed", include_str!("../../../docs/rules/gateway-endpoint-not-routed.md")),
+    ("endpoint-policy-open", include_str!("../../../docs/rules/endpoint-policy-open.md")),
+    ("isolated-subnet-has-egress", include_str!("../../../docs/rules/isolated-subnet-has-egress.md")),
+    ("isolated-function-cannot-reach-service", include_str!("../../../docs/rules/isolated-function-cannot-reach-service.md")),
     ("access-key-in-template", include_str!("../../../docs/rules/access-key-in-template.md")),
 ];

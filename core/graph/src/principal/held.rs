@@ -1,5 +1,7 @@
 //! What a principal holds in one of the deployments that its template's conditions tell apart.
 
+use std::sync::Arc;
+
 use deployfence_iam::evaluate::{Because, Decision, Outcome, Policies, PolicyKind, evaluate};
 use deployfence_iam::pattern::Subject;
 use deployfence_iam::policy::Statement;
@@ -94,6 +96,23 @@ impl Held<'_> {
             context,
         };
         Some(evaluate(&self.policies, &request))
+    }
+
+    /// What it holds without the attachments that `keeps` refuses.
+    #[must_use]
+    pub fn only(&self, keeps: impl Fn(&Attachment) -> bool) -> Self {
+        let identity = self.policies.identity.iter().zip(&self.attachments);
+        let (identity, attachments) = identity
+            .filter(|(_, attachment)| keeps(attachment))
+            .map(|(policy, attachment)| (Arc::clone(policy), *attachment))
+            .unzip();
+        Self {
+            principal: self.principal,
+            when: self.when.clone(),
+            policies: Policies { identity, ..self.policies.clone() },
+            attachments,
+            boundaries: self.boundaries.clone(),
+        }
     }
 
     /// Whether it surely may, surely may not, or may under conditions that are not known.

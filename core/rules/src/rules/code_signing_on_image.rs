@@ -46,7 +46,8 @@ impl Rule for CodeSigningOnImage {
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         for function in world.members_of(FUNCTION) {
             let Some(image) = image(function) else { continue };
-            findings.extend(attached(function).iter().filter_map(|when| finding(world, function, when, image)));
+            findings
+                .extend(attached(function).iter().filter_map(|when| finding(world, function, when, image)));
         }
     }
 }
@@ -56,7 +57,8 @@ fn finding(world: &World, function: Member<'_>, when: &[Literal], image: &[&str]
         "`{}` is a container image, and Lambda does not support code signing for images",
         function.id()
     );
-    let fix = Fix { title: "remove `CodeSigningConfigArn`".into(), safety: Safety::Review, edits: Vec::new() };
+    let fix =
+        Fix { title: "remove `CodeSigningConfigArn`".into(), safety: Safety::Review, edits: Vec::new() };
     let builder = about_property(world, &META, function, when, PROPERTY, message)?
         .because(function.place_of(image), "this makes it an image");
     let help = "remove `CodeSigningConfigArn`, and verify images before they are deployed";

@@ -50,11 +50,15 @@ pub(crate) static META: RuleMeta = RuleMeta {
     severity: Severity::Critical,
     summary: "a code signing configuration enforces, and the code of its function is not signed: the deployment fails",
     hosts: &[Host::Check, Host::Serverless],
-    references: &["https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html", "aws-cdk#29474"],
+    references: &[
+        "https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html",
+        "aws-cdk#29474",
+    ],
     fixed: false,
 };
 
-const HELP: &str = "sign the archive with AWS Signer before the deployment, and name the signed object in `Code`";
+const HELP: &str =
+    "sign the archive with AWS Signer before the deployment, and name the signed object in `Code`";
 
 const INLINE: &[&str] = &["Code", "ZipFile"];
 
@@ -109,7 +113,12 @@ fn packed_folder(function: Member<'_>) -> Option<Unsigned> {
     (is_code && is_folder).then(|| Unsigned { when: Vec::new(), at: path.at, why })
 }
 
-fn finding(world: &World, function: Member<'_>, enforced: &Enforced<'_>, unsigned: &Unsigned) -> Option<Finding> {
+fn finding(
+    world: &World,
+    function: Member<'_>,
+    enforced: &Enforced<'_>,
+    unsigned: &Unsigned,
+) -> Option<Finding> {
     let when = world.both_hold(&enforced.when, &unsigned.when)?;
     let (id, config) = (function.id(), enforced.config.id());
     let message = format!(

@@ -1,0 +1,90 @@
+//! # What it finds
+//!
+//! A function with a `VpcConfig` whose execution role, of which every policy is seen, does not allow one of
+//! `ec2:CreateNetworkInterface`, `ec2:DescribeNetworkInterfaces` and `ec2:DeleteNetworkInterface`.
+//!
+//! # Why it matters
+//!
+//! Lambda makes the function's network interfaces as that role. The deployment fails:
+//!
+//! ```text
+//! The provided execution role does not have permissions to call CreateNetworkInterface on EC2
+//! ```
+//!
+//! # How to fix
+//!
+//! ```yaml
+//! ManagedPolicyArns:
+//!   - arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole
+//! ```
+//!
+//! # Limits
+//!
+//! A role that another stack defines may get policies in other ways: the finding is then *likely*. Where a policy, a boundary
+//! or a condition cannot be read, and where the `VpcConfig` hangs on a condition, nothing is said.
+
+use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
+use deployfence_graph::{Member, Principal, World};
+use deployfence_value::Literal;
+
+use crate::Rule;
+use crate::about::about_property;
+use crate::code_signing::FUNCTION;
+use crate::deployments::in_deployments;
+use crate::execution::role_of;
+use crate::interfaces::{MANAGED, is_in_vpc, missing};
+
+/// What is fixed about this rule.
+pub(crate) static META: RuleMeta = RuleMeta {
+    code: "DF501",
+    slug: "vpc-function-lacks-eni-permission",
+    group: Group::Network,
+    severity: Severity::High,
+    summary: "a function in a VPC runs as a role that may not make its network interfaces: the deployment fails",
+    hosts: &[Host::Check, Host::Serverless],
+    references: &["https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html", "serverless#2697"],
+    fixed: false,
+};
+
+pub(crate) struct VpcFunctionLacksEniPermission;
+
+impl Rule for VpcFunctionLacksEniPermission {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, world: &World, findings: &mut Vec<Finding>) {
+        for function in world.members_of(FUNCTION).filter(|function| is_in_vpc(*function)) {
+            let Some(role) = role_of(world, function).filter(|role| role.is_seen_whole()) else { continue };
+            for (when, action) in in_deployments(world, role, missing) {
+                findings.extend(finding(world, function, role, &when, action));
+            }
+        }
+    }
+}
+
+fn finding(
+    world: &World,
+    function: Member<'_>,
+    role: &Principal,
+    when: &[Literal],
+    action: &str,
+) -> Option<Finding> {
+    let (id, name) = (function.id(), &role.logical_id);
+    let message = format!(
+        "`{id}` is in a VPC, and its role `{name}` does not allow `{action}`: Lambda refuses to put it there, and the \
+         deployment fails"
+    );
+    let is_final = role.is_of_account() || role.scope == function.scope();
+    let confidence = if is_final { Confidence::Sure } else { Confidence::Likely };
+    let fix =
+        Fix { title: format!("attach `{MANAGED}` to `{name}`"), safety: Safety::Review, edits: Vec::new() };
+    let mut builder = about_property(world, &META, function, when, &["VpcConfig"], message)?
+        .confidence(confidence)
+        .because(function.place_of(&["Role"]), format!("`{id}` runs as `{name}`"))
+        .because(role.at, format!("nothing that is attached to `{name}` allows `{action}`"));
+    for attachment in &role.attachments {
+        builder = builder.because(attachment.at, format!("{} does not", attachment.shown()));
+    }
+    Some(builder.fix(fix).help(format!("attach `{MANAGED}` to the role")).build())
+}
