@@ -4,10 +4,10 @@
 
 mod common;
 
-use common::world;
+use common::{principal, world};
 use deployfence_graph::network::{Id, Network, is_outside, placements};
 use deployfence_graph::{Member, World};
-use deployfence_value::Answer;
+use deployfence_value::{Answer, Text};
 
 const NETWORK: &str = r"
 Parameters: {Table: {Type: String}, Stage: {Type: String}}
@@ -108,4 +108,24 @@ fn a_function_stands_where_its_configuration_says() {
         })
         .collect();
     assert_eq!(found, ["Prod: Subnet", "not Prod: Other"]);
+}
+
+#[test]
+fn a_role_is_asked_without_what_comes_too_late() {
+    let world = network(
+        "  Runner: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}
+  Late:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: late
+      Roles: [!Ref Runner]
+      PolicyDocument: {Statement: {Effect: Allow, Action: 'ec2:*', Resource: '*'}}
+",
+    );
+    let held = principal(&world, "Runner").held(&world);
+    let everything = Text::literal("*");
+    let may = |keeps: bool| {
+        Answer::any(held.iter().map(|held| held.only(|_| keeps).may("ec2:RunInstances", &everything)))
+    };
+    assert_eq!((may(true), may(false)), (Answer::Yes, Answer::No));
 }

@@ -1,7 +1,7 @@
 //! What names a part of a network.
 
 use deployfence_source::FileSpan;
-use deployfence_value::{Answer, HoleOrigin, Literal, Scope, Text, Value, both_hold};
+use deployfence_value::{Answer, Hole, HoleOrigin, Literal, Scope, Text, Value, both_hold};
 use smol_str::SmolStr;
 
 use crate::member::Member;
@@ -67,13 +67,16 @@ impl Id {
         }
     }
 
+    /// What a hole gives the id of, where that is a resource of the world: its other attributes are none.
+    pub(super) fn given(world: &World, hole: &Hole) -> Option<Self> {
+        let HoleOrigin::Attribute { logical_id, attribute } = &hole.origin else { return None };
+        let type_name = world.member(hole.scope, logical_id)?.type_name();
+        let is_own = attribute.is_empty() || OWN_ID.contains(&(type_name, attribute.as_str()));
+        is_own.then(|| Self::Resource(hole.scope, logical_id.clone()))
+    }
+
     fn named(world: &World, text: &Text) -> Self {
-        let own = text.as_hole().and_then(|hole| {
-            let HoleOrigin::Attribute { logical_id, attribute } = &hole.origin else { return None };
-            let type_name = world.member(hole.scope, logical_id)?.type_name();
-            let is_own = attribute.is_empty() || OWN_ID.contains(&(type_name, attribute.as_str()));
-            is_own.then(|| Self::Resource(hole.scope, logical_id.clone()))
-        });
+        let own = text.as_hole().and_then(|hole| Self::given(world, hole));
         own.unwrap_or_else(|| Self::Text(text.clone()))
     }
 }

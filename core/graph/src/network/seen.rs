@@ -1,7 +1,7 @@
 //! Whether what is not seen may add to a part of the network.
 
 use deployfence_template::Template;
-use deployfence_value::{Hole, HoleOrigin, Value};
+use deployfence_value::{Hole, Value};
 
 use super::id::Id;
 use crate::world::World;
@@ -19,8 +19,7 @@ const OF_CDK: &str = ":ExportsOutput";
 
 /// Whether an export, or a resource whose doing is not seen, is given the id.
 pub(super) fn is_handed_on(world: &World, id: &Id) -> bool {
-    let Id::Resource(scope, logical_id) = id else { return true };
-    let is_it = |hole: &Hole| matches!(&hole.origin, HoleOrigin::Attribute { logical_id: own, .. } if own == logical_id && hole.scope == *scope);
+    let is_it = |hole: &Hole| Id::given(world, hole).is_some_and(|own| own == *id);
     let exported = |template: &Template| {
         template.exports().any(|(name, value)| {
             let by_cdk = name.as_str().is_some_and(|name| name.contains(OF_CDK));

@@ -9,6 +9,18 @@ use crate::member::Member;
 /// The tag by which CDK says what it takes a subnet for.
 const KIND: &str = "aws-cdk:subnet-type";
 
+/// What tells in a name that the word is about something else, such as the VPC, or denied.
+const NOT_ISOLATED: &[&str] = &[
+    "egress",
+    "non-isolated",
+    "nonisolated",
+    "not-isolated",
+    "notisolated",
+    "public",
+    "semi-isolated",
+    "unisolated",
+];
+
 /// How a subnet is declared to have no way out.
 #[derive(Debug, Clone)]
 pub struct Isolation {
@@ -56,7 +68,6 @@ fn says_isolated(name: &Text) -> bool {
         Piece::Literal(text) => Some(text.to_ascii_lowercase()),
         Piece::Hole(_) => None,
     });
-    let negated = ["nonisolated", "non-isolated", "notisolated", "not-isolated", "unisolated", "semi"];
-    let mut known = known;
-    known.any(|text| text.contains("isolated") && !negated.iter().any(|not| text.contains(not)))
+    let known = known.collect::<String>();
+    known.contains("isolated") && !NOT_ISOLATED.iter().any(|not| known.contains(not))
 }

@@ -79,10 +79,11 @@ impl Rule for PolicyAttachedTooLate {
 
 /// The policy that comes too late, where the role may make interfaces with the late ones and may not without them.
 fn needed_late(held: &Held<'_>, is_late: &dyn Fn(&Attachment) -> bool) -> Option<(String, &'static str)> {
-    let action = missing(&held.only(|attachment| !is_late(attachment)))?;
-    let late = held.principal.attachments.iter().filter(|attachment| is_late(attachment)).find(|late| {
-        missing(&held.only(|attachment| !is_late(attachment) || attachment.source == late.source))
-            != Some(action)
+    let action = missing(&held.only(|attachment| !is_late(attachment)))?.action;
+    let mut late = held.principal.attachments.iter().filter(|attachment| is_late(attachment));
+    let late = late.find(|late| {
+        let with = held.only(|attachment| !is_late(attachment) || attachment.source == late.source);
+        missing(&with).is_none_or(|missing| missing.action != action)
     })?;
     let Source::Resource(id) = &late.source else { return None };
     allowed(held).then(|| (id.clone(), action))
@@ -98,7 +99,7 @@ fn finding(
 ) -> Option<Finding> {
     let id = function.id();
     let message = format!(
-        "only `{policy}` allows `{action}` for `{id}`, and it may be made after `{id}`: the deployment fails now and then"
+        "`{id}` needs `{policy}` for `{action}`, and may be made before it: the deployment fails now and then"
     );
     let attached =
         role.attachments.iter().find(|a| matches!(&a.source, Source::Resource(own) if own == policy))?;

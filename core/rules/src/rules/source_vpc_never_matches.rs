@@ -25,7 +25,8 @@
 //!
 //! Looked at are the policies of a role that Lambda alone may assume; where several functions run as it, all of them have to
 //! be out of the endpoint's reach. A VPC that is exported or only named by a parameter may have endpoints that are not seen:
-//! nothing is said of functions in it. Policies of buckets, keys and queues are not looked at.
+//! nothing is said of functions in it. Services are S3, DynamoDB and those others whose one endpoint bears one name. Policies of
+//! buckets, keys and queues are not looked at.
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::network::{Network, is_outside, placements};

@@ -32,7 +32,7 @@ use crate::about::about_property;
 use crate::code_signing::FUNCTION;
 use crate::deployments::in_deployments;
 use crate::execution::role_of;
-use crate::interfaces::{MANAGED, is_in_vpc, missing};
+use crate::interfaces::{MANAGED, Missing, is_in_vpc, missing};
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -56,8 +56,8 @@ impl Rule for VpcFunctionLacksEniPermission {
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         for function in world.members_of(FUNCTION).filter(|function| is_in_vpc(*function)) {
             let Some(role) = role_of(world, function).filter(|role| role.is_seen_whole()) else { continue };
-            for (when, action) in in_deployments(world, role, missing) {
-                findings.extend(finding(world, function, role, &when, action));
+            for (when, missing) in in_deployments(world, role, missing) {
+                findings.extend(finding(world, function, role, &when, &missing));
             }
         }
     }
@@ -68,8 +68,9 @@ fn finding(
     function: Member<'_>,
     role: &Principal,
     when: &[Literal],
-    action: &str,
+    missing: &Missing,
 ) -> Option<Finding> {
+    let Missing { action, denied } = missing;
     let (id, name) = (function.id(), &role.logical_id);
     let message = format!(
         "`{id}` is in a VPC, and its role `{name}` does not allow `{action}`: Lambda refuses to put it there, and the \
@@ -79,12 +80,12 @@ fn finding(
     let confidence = if is_final { Confidence::Sure } else { Confidence::Likely };
     let fix =
         Fix { title: format!("attach `{MANAGED}` to `{name}`"), safety: Safety::Review, edits: Vec::new() };
-    let mut builder = about_property(world, &META, function, when, &["VpcConfig"], message)?
+    let builder = about_property(world, &META, function, when, &["VpcConfig"], message)?
         .confidence(confidence)
-        .because(function.place_of(&["Role"]), format!("`{id}` runs as `{name}`"))
-        .because(role.at, format!("nothing that is attached to `{name}` allows `{action}`"));
-    for attachment in &role.attachments {
-        builder = builder.because(attachment.at, format!("{} does not", attachment.shown()));
-    }
-    Some(builder.fix(fix).help(format!("attach `{MANAGED}` to the role")).build())
+        .because(function.place_of(&["Role"]), format!("`{id}` runs as `{name}`"));
+    let builder = match denied {
+        Some((at, by)) => builder.because(*at, format!("{by} denies it")),
+        None => builder.because(role.at, format!("nothing that `{name}` holds allows it")),
+    };
+    Some(builder.help(fix.title.clone()).fix(fix).build())
 }
