@@ -98,6 +98,22 @@ pub(crate) const SERVICES: &[Service] = &[
 /// The services that Lambda itself sends failed events and results to.
 const SENT_TO: &[&str] = &["events", "lambda", "sns", "sqs"];
 
+/// Services that use the caller's rights for others: results into buckets, notices to topics.
+const FORWARDING: &[&str] = &[
+    "athena",
+    "cloudformation",
+    "comprehend",
+    "glue",
+    "polly",
+    "redshift-data",
+    "rekognition",
+    "textract",
+    "transcribe",
+];
+
+/// The services that they do so with.
+const FORWARDED_TO: &[&str] = &["s3", "sns", "sqs"];
+
 /// Where a role is granted a service.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Grant {
@@ -115,13 +131,18 @@ pub(crate) fn granted(
     role: &Principal,
     service: &Service,
 ) -> Option<Grant> {
-    let of_stack = |type_name| world.members_of(type_name).any(|member| member.scope() == function.scope());
-    let sends =
-        function.property(&["DeadLetterConfig"]).is_some() || of_stack("AWS::Lambda::EventInvokeConfig");
-    if sends && SENT_TO.contains(&service.prefix) {
+    let of_stack =
+        |type_name| world.members_of(type_name).filter(|member| member.scope() == function.scope());
+    let sources: Vec<Member<'_>> = of_stack("AWS::Lambda::EventSourceMapping").collect();
+    let sends = function.property(&["DeadLetterConfig"]).is_some()
+        || of_stack("AWS::Lambda::EventInvokeConfig").next().is_some()
+        || sources.iter().any(|source| source.property(&["DestinationConfig"]).is_some());
+    let forwards =
+        FORWARDED_TO.contains(&service.prefix) && FORWARDING.iter().any(|other| may_call(role, other));
+    if (sends && SENT_TO.contains(&service.prefix)) || forwards {
         return None;
     }
-    let polls = of_stack("AWS::Lambda::EventSourceMapping");
+    let polls = !sources.is_empty();
     role.attachments.iter().find_map(|attachment| {
         if matches!(attachment.source, Source::Aws(policy) if !policy.name().starts_with(service.managed)) {
             return None;
@@ -134,6 +155,13 @@ pub(crate) fn granted(
         })?;
         Some(Grant { at: attachment.place(item.at), by: attachment.shown() })
     })
+}
+
+/// Whether a policy of the role names actions of a service.
+fn may_call(role: &Principal, service: &str) -> bool {
+    let statements = role.attachments.iter().flat_map(|attachment| &attachment.policy.statements);
+    let mut items = statements.filter_map(|s| s.actions.as_ref()).flat_map(|actions| &actions.items);
+    items.any(|item| in_two(&item.is).0.eq_ignore_ascii_case(service))
 }
 
 fn calls(action: &Pattern, service: &Service, polls: bool) -> bool {

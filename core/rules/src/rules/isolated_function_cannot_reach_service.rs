@@ -27,7 +27,7 @@
 //!
 //! A role may be granted more than its function calls, so the finding is *likely*. What Lambda itself does with the role (logs,
 //! traces, network interfaces, reading from queues and streams, sending failed events on) needs no endpoint and is not counted,
-//! nor are keys of KMS, which other services use for the function. A VPC that is exported, or whose tables lead to other
+//! nor are keys of KMS, and buckets, topics and queues beside a service that uses them for its caller, such as Polly. A VPC that is exported, or whose tables lead to other
 //! networks, may be served from there: nothing is said. AWS's managed policies count where they are for one service.
 
 use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};

@@ -78,8 +78,11 @@ fn finding(
     );
     let is_final = role.is_of_account() || role.scope == function.scope();
     let confidence = if is_final { Confidence::Sure } else { Confidence::Likely };
-    let fix =
-        Fix { title: format!("attach `{MANAGED}` to `{name}`"), safety: Safety::Review, edits: Vec::new() };
+    let title = match denied {
+        Some((_, by)) => format!("let {by} spare `{action}`"),
+        None => format!("attach `{MANAGED}` to `{name}`"),
+    };
+    let fix = Fix { title, safety: Safety::Review, edits: Vec::new() };
     let builder = about_property(world, &META, function, when, &["VpcConfig"], message)?
         .confidence(confidence)
         .because(function.place_of(&["Role"]), format!("`{id}` runs as `{name}`"));
