@@ -5,6 +5,11 @@ mod deployments;
 mod registry;
 mod roles;
 mod services;
+mod names;
+mod references;
+mod registry;
+mod roles;
+mod whole;
 
 pub use registry::RULES;
 

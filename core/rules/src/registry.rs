@@ -10,6 +10,8 @@ pub(crate) mod code_signing_only_warns;
 pub(crate) mod custom_resource_role_cannot_be_assumed;
 #[path = "rules/custom_resource_runs_as_deployment_role.rs"]
 pub(crate) mod custom_resource_runs_as_deployment_role;
+#[path = "rules/dangling_reference.rs"]
+pub(crate) mod dangling_reference;
 #[path = "rules/deployment_role_trusts_compute.rs"]
 pub(crate) mod deployment_role_trusts_compute;
 #[path = "rules/existing_bucket_event_creates_bucket.rs"]
@@ -40,6 +42,7 @@ pub static RULES: &[&dyn Rule] = &[
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
     &pass_role_unscoped::PassRoleUnscoped,
     &code_signing_only_warns::CodeSigningOnlyWarns,
+    &dangling_reference::DanglingReference,
     &access_key_in_template::AccessKeyInTemplate,
 ];
 
@@ -57,5 +60,6 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("code-signing-only-warns", include_str!("../../../docs/rules/code-signing-only-warns.md")),
+    ("dangling-reference", include_str!("../../../docs/rules/dangling-reference.md")),
     ("access-key-in-template", include_str!("../../../docs/rules/access-key-in-template.md")),
 ];
