@@ -24,6 +24,8 @@ pub(crate) mod input_unreadable;
 pub(crate) mod internal_error;
 #[path = "rules/pass_role_unscoped.rs"]
 pub(crate) mod pass_role_unscoped;
+#[path = "rules/intrinsic_misspelt.rs"]
+pub(crate) mod intrinsic_misspelt;
 #[path = "rules/serverless_function_under_resources.rs"]
 pub(crate) mod serverless_function_under_resources;
 #[path = "rules/service_role_does_not_trust_cloudformation.rs"]
@@ -42,6 +44,7 @@ pub static RULES: &[&dyn Rule] = &[
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
     &pass_role_unscoped::PassRoleUnscoped,
     &code_signing_only_warns::CodeSigningOnlyWarns,
+    &intrinsic_misspelt::IntrinsicMisspelt,
     &dangling_reference::DanglingReference,
     &access_key_in_template::AccessKeyInTemplate,
 ];
@@ -60,6 +63,7 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("code-signing-only-warns", include_str!("../../../docs/rules/code-signing-only-warns.md")),
+    ("intrinsic-misspelt", include_str!("../../../docs/rules/intrinsic-misspelt.md")),
     ("dangling-reference", include_str!("../../../docs/rules/dangling-reference.md")),
     ("access-key-in-template", include_str!("../../../docs/rules/access-key-in-template.md")),
 ];

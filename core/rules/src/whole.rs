@@ -32,7 +32,7 @@ pub(crate) fn is_whole(world: &World, template: &Template) -> bool {
 fn declares_itself(world: &World, template: &Template) -> bool {
     let deployment = world.deployments.iter().find(|deployment| deployment.scope == template.scope());
     let is_deployed = deployment.is_some_and(|deployment| deployment.service.is_none());
-    is_deployed || template.root().get("AWSTemplateFormatVersion").is_some()
+    is_deployed || template.is_of_sam() || template.root().get("AWSTemplateFormatVersion").is_some()
 }
 
 /// Whether a service takes its resources from the template's file.

@@ -58,7 +58,7 @@ pub(crate) static META: RuleMeta = RuleMeta {
     fixed: false,
 };
 
-/// Letters by which a name that was meant may be longer or shorter.
+/// Letters in a row that a slip may add, leave out or change.
 const SLIP: usize = 2;
 /// Most places beside the first that are shown of one name.
 const SHOWN: usize = 4;
@@ -206,5 +206,14 @@ fn meant(template: &Template, dangling: &Dangling<'_>) -> Option<String> {
     let known: Vec<&str> =
         if of_resources { resources.collect() } else { resources.chain(parameters).collect() };
     let near = nearest(name, known.into_iter(), 1).first().copied()?;
-    (near.len().abs_diff(name.len()) <= SLIP).then(|| near.to_owned())
+    is_slip(name, near).then(|| near.to_owned())
+}
+
+/// Whether two names differ in a few letters at one place, or in case alone.
+fn is_slip(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+    let same = |pairs: &mut dyn Iterator<Item = (char, char)>| pairs.take_while(|(a, b)| a == b).count();
+    let front = same(&mut a.chars().zip(b.chars()));
+    let back = same(&mut a.chars().rev().zip(b.chars().rev()));
+    front + back + SLIP >= a.len().max(b.len())
 }
