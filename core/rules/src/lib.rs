@@ -9,6 +9,8 @@ mod names;
 mod references;
 mod registry;
 mod roles;
+mod texts;
+mod variables;
 mod whole;
 
 pub use registry::RULES;

@@ -4,6 +4,8 @@ use crate::Rule;
 
 #[path = "rules/access_key_in_template.rs"]
 pub(crate) mod access_key_in_template;
+#[path = "rules/account_id_malformed.rs"]
+pub(crate) mod account_id_malformed;
 #[path = "rules/code_signing_only_warns.rs"]
 pub(crate) mod code_signing_only_warns;
 #[path = "rules/custom_resource_role_cannot_be_assumed.rs"]
@@ -16,6 +18,8 @@ pub(crate) mod dangling_reference;
 pub(crate) mod deployment_role_trusts_compute;
 #[path = "rules/existing_bucket_event_creates_bucket.rs"]
 pub(crate) mod existing_bucket_event_creates_bucket;
+#[path = "rules/external_id_same_account.rs"]
+pub(crate) mod external_id_same_account;
 #[path = "rules/function_runs_as_deployment_role.rs"]
 pub(crate) mod function_runs_as_deployment_role;
 #[path = "rules/input_unreadable.rs"]
@@ -26,6 +30,14 @@ pub(crate) mod internal_error;
 pub(crate) mod pass_role_unscoped;
 #[path = "rules/intrinsic_misspelt.rs"]
 pub(crate) mod intrinsic_misspelt;
+#[path = "rules/key_not_retained.rs"]
+pub(crate) mod key_not_retained;
+#[path = "rules/key_policy_locks_out.rs"]
+pub(crate) mod key_policy_locks_out;
+#[path = "rules/secret_placeholder.rs"]
+pub(crate) mod secret_placeholder;
+#[path = "rules/secret_through_plain_parameter.rs"]
+pub(crate) mod secret_through_plain_parameter;
 #[path = "rules/serverless_function_under_resources.rs"]
 pub(crate) mod serverless_function_under_resources;
 #[path = "rules/service_role_does_not_trust_cloudformation.rs"]
@@ -43,8 +55,14 @@ pub static RULES: &[&dyn Rule] = &[
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
     &pass_role_unscoped::PassRoleUnscoped,
+    &external_id_same_account::ExternalIdSameAccount,
+    &account_id_malformed::AccountIdMalformed,
     &code_signing_only_warns::CodeSigningOnlyWarns,
     &intrinsic_misspelt::IntrinsicMisspelt,
+    &secret_through_plain_parameter::SecretThroughPlainParameter,
+    &secret_placeholder::SecretPlaceholder,
+    &key_not_retained::KeyNotRetained,
+    &key_policy_locks_out::KeyPolicyLocksOut,
     &dangling_reference::DanglingReference,
     &access_key_in_template::AccessKeyInTemplate,
 ];
@@ -62,8 +80,14 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
+    ("external-id-same-account", include_str!("../../../docs/rules/external-id-same-account.md")),
+    ("account-id-malformed", include_str!("../../../docs/rules/account-id-malformed.md")),
     ("code-signing-only-warns", include_str!("../../../docs/rules/code-signing-only-warns.md")),
     ("intrinsic-misspelt", include_str!("../../../docs/rules/intrinsic-misspelt.md")),
+    ("secret-through-plain-parameter", include_str!("../../../docs/rules/secret-through-plain-parameter.md")),
+    ("secret-placeholder", include_str!("../../../docs/rules/secret-placeholder.md")),
+    ("key-not-retained", include_str!("../../../docs/rules/key-not-retained.md")),
+    ("key-policy-locks-out", include_str!("../../../docs/rules/key-policy-locks-out.md")),
     ("dangling-reference", include_str!("../../../docs/rules/dangling-reference.md")),
     ("access-key-in-template", include_str!("../../../docs/rules/access-key-in-template.md")),
 ];
