@@ -21,7 +21,7 @@
 //!
 //! Text that something else fills in is passed over: user data, build specifications, inline code, commands, state machines,
 //! documents of Systems Manager, templates of API Gateway and AppSync, rules of IoT, custom resources, descriptions. So is `${…}` in
-//! a text with white space, and a template that is not seen whole, such as one with a macro.
+//! a text with white space, what API Gateway fills in itself when it imports a definition (account, partition, region), and a template that is not seen whole, such as one with a macro.
 
 use deployfence_findings::{Edit, Finding, FindingBuilder, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::World;
@@ -80,6 +80,10 @@ const TYPES_THAT_FILL_IN: &[&str] = &[
     "Custom::",
 ];
 
+/// The beginning of types to which API Gateway imports a definition, and the names that it fills in there.
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/import-api-aws-variables.html>
+const IMPORTED: (&str, &[&str]) = ("AWS::ApiGateway", &["AWS::AccountId", "AWS::Partition", "AWS::Region"]);
+
 /// Functions with a list as their argument.
 const OF_LISTS: &[&str] = &["FindInMap", "If", "Join", "Select", "Split", "Sub"];
 
@@ -95,7 +99,11 @@ impl Rule for IntrinsicMisspelt {
             let (template, resource) = (member.template, member.resource);
             let fills_in = TYPES_THAT_FILL_IN.iter().any(|front| member.type_name().starts_with(front));
             let Some(properties) = resource.properties().filter(|_| !fills_in) else { continue };
-            let found = misspelt(template, properties);
+            let (imported, filled_in) = IMPORTED;
+            let is_filled_in =
+                |name: &str| member.type_name().starts_with(imported) && filled_in.contains(&name);
+            let mut found = misspelt(template, properties);
+            found.retain(|found| !found.name().is_some_and(is_filled_in));
             if !found.is_empty() && is_whole(world, template) {
                 findings.extend(found.iter().map(|found| finding(template, Some(resource), found)));
             }
@@ -117,6 +125,13 @@ struct Misspelt<'t> {
     /// The text that deploys.
     text: &'t str,
     meant: Meant,
+}
+
+impl Misspelt<'_> {
+    /// The name that stands outside of `Fn::Sub`.
+    fn name(&self) -> Option<&str> {
+        matches!(self.meant, Meant::Sub).then(|| self.text.strip_prefix("${")?.strip_suffix('}')).flatten()
+    }
 }
 
 enum Meant {
