@@ -2,13 +2,12 @@
 
 mod about;
 mod deployments;
-mod registry;
-mod roles;
-mod services;
+mod keys;
 mod names;
 mod references;
 mod registry;
 mod roles;
+mod services;
 mod texts;
 mod variables;
 mod whole;

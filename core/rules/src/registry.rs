@@ -16,6 +16,8 @@ pub(crate) mod custom_resource_runs_as_deployment_role;
 pub(crate) mod dangling_reference;
 #[path = "rules/deployment_role_trusts_compute.rs"]
 pub(crate) mod deployment_role_trusts_compute;
+#[path = "rules/environment_key_unreachable.rs"]
+pub(crate) mod environment_key_unreachable;
 #[path = "rules/existing_bucket_event_creates_bucket.rs"]
 pub(crate) mod existing_bucket_event_creates_bucket;
 #[path = "rules/external_id_same_account.rs"]
@@ -26,14 +28,14 @@ pub(crate) mod function_runs_as_deployment_role;
 pub(crate) mod input_unreadable;
 #[path = "rules/internal_error.rs"]
 pub(crate) mod internal_error;
-#[path = "rules/pass_role_unscoped.rs"]
-pub(crate) mod pass_role_unscoped;
 #[path = "rules/intrinsic_misspelt.rs"]
 pub(crate) mod intrinsic_misspelt;
 #[path = "rules/key_not_retained.rs"]
 pub(crate) mod key_not_retained;
 #[path = "rules/key_policy_locks_out.rs"]
 pub(crate) mod key_policy_locks_out;
+#[path = "rules/pass_role_unscoped.rs"]
+pub(crate) mod pass_role_unscoped;
 #[path = "rules/secret_placeholder.rs"]
 pub(crate) mod secret_placeholder;
 #[path = "rules/secret_through_plain_parameter.rs"]
@@ -54,13 +56,14 @@ pub static RULES: &[&dyn Rule] = &[
     &service_role_does_not_trust_cloudformation::ServiceRoleDoesNotTrustCloudformation,
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
-    &pass_role_unscoped::PassRoleUnscoped,
     &external_id_same_account::ExternalIdSameAccount,
     &account_id_malformed::AccountIdMalformed,
+    &pass_role_unscoped::PassRoleUnscoped,
     &code_signing_only_warns::CodeSigningOnlyWarns,
     &intrinsic_misspelt::IntrinsicMisspelt,
     &secret_through_plain_parameter::SecretThroughPlainParameter,
     &secret_placeholder::SecretPlaceholder,
+    &environment_key_unreachable::EnvironmentKeyUnreachable,
     &key_not_retained::KeyNotRetained,
     &key_policy_locks_out::KeyPolicyLocksOut,
     &dangling_reference::DanglingReference,
@@ -79,13 +82,14 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("service-role-does-not-trust-cloudformation", include_str!("../../../docs/rules/service-role-does-not-trust-cloudformation.md")),
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
-    ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("external-id-same-account", include_str!("../../../docs/rules/external-id-same-account.md")),
     ("account-id-malformed", include_str!("../../../docs/rules/account-id-malformed.md")),
+    ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("code-signing-only-warns", include_str!("../../../docs/rules/code-signing-only-warns.md")),
     ("intrinsic-misspelt", include_str!("../../../docs/rules/intrinsic-misspelt.md")),
     ("secret-through-plain-parameter", include_str!("../../../docs/rules/secret-through-plain-parameter.md")),
     ("secret-placeholder", include_str!("../../../docs/rules/secret-placeholder.md")),
+    ("environment-key-unreachable", include_str!("../../../docs/rules/environment-key-unreachable.md")),
     ("key-not-retained", include_str!("../../../docs/rules/key-not-retained.md")),
     ("key-policy-locks-out", include_str!("../../../docs/rules/key-policy-locks-out.md")),
     ("dangling-reference", include_str!("../../../docs/rules/dangling-reference.md")),
