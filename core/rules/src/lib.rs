@@ -5,10 +5,16 @@ mod code_signing;
 mod deployments;
 mod execution;
 mod interfaces;
+mod keys;
+mod names;
 mod ordering;
+mod references;
 mod registry;
 mod roles;
 mod services;
+mod texts;
+mod variables;
+mod whole;
 
 pub use registry::RULES;
 

@@ -4,6 +4,8 @@ use crate::Rule;
 
 #[path = "rules/access_key_in_template.rs"]
 pub(crate) mod access_key_in_template;
+#[path = "rules/account_id_malformed.rs"]
+pub(crate) mod account_id_malformed;
 #[path = "rules/code_signing_on_image.rs"]
 pub(crate) mod code_signing_on_image;
 #[path = "rules/code_signing_only_warns.rs"]
@@ -14,12 +16,18 @@ pub(crate) mod code_signing_will_reject;
 pub(crate) mod custom_resource_role_cannot_be_assumed;
 #[path = "rules/custom_resource_runs_as_deployment_role.rs"]
 pub(crate) mod custom_resource_runs_as_deployment_role;
+#[path = "rules/dangling_reference.rs"]
+pub(crate) mod dangling_reference;
 #[path = "rules/deployment_role_trusts_compute.rs"]
 pub(crate) mod deployment_role_trusts_compute;
 #[path = "rules/endpoint_policy_open.rs"]
 pub(crate) mod endpoint_policy_open;
+#[path = "rules/environment_key_unreachable.rs"]
+pub(crate) mod environment_key_unreachable;
 #[path = "rules/existing_bucket_event_creates_bucket.rs"]
 pub(crate) mod existing_bucket_event_creates_bucket;
+#[path = "rules/external_id_same_account.rs"]
+pub(crate) mod external_id_same_account;
 #[path = "rules/function_runs_as_deployment_role.rs"]
 pub(crate) mod function_runs_as_deployment_role;
 #[path = "rules/function_without_code_signing.rs"]
@@ -30,16 +38,26 @@ pub(crate) mod gateway_endpoint_not_routed;
 pub(crate) mod input_unreadable;
 #[path = "rules/internal_error.rs"]
 pub(crate) mod internal_error;
+#[path = "rules/intrinsic_misspelt.rs"]
+pub(crate) mod intrinsic_misspelt;
 #[path = "rules/isolated_function_cannot_reach_service.rs"]
 pub(crate) mod isolated_function_cannot_reach_service;
 #[path = "rules/isolated_subnet_has_egress.rs"]
 pub(crate) mod isolated_subnet_has_egress;
+#[path = "rules/key_not_retained.rs"]
+pub(crate) mod key_not_retained;
+#[path = "rules/key_policy_locks_out.rs"]
+pub(crate) mod key_policy_locks_out;
 #[path = "rules/layer_publisher_not_allowed.rs"]
 pub(crate) mod layer_publisher_not_allowed;
 #[path = "rules/pass_role_unscoped.rs"]
 pub(crate) mod pass_role_unscoped;
 #[path = "rules/policy_attached_too_late.rs"]
 pub(crate) mod policy_attached_too_late;
+#[path = "rules/secret_placeholder.rs"]
+pub(crate) mod secret_placeholder;
+#[path = "rules/secret_through_plain_parameter.rs"]
+pub(crate) mod secret_through_plain_parameter;
 #[path = "rules/serverless_function_under_resources.rs"]
 pub(crate) mod serverless_function_under_resources;
 #[path = "rules/service_role_does_not_trust_cloudformation.rs"]
@@ -60,6 +78,8 @@ pub static RULES: &[&dyn Rule] = &[
     &service_role_does_not_trust_cloudformation::ServiceRoleDoesNotTrustCloudformation,
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
+    &external_id_same_account::ExternalIdSameAccount,
+    &account_id_malformed::AccountIdMalformed,
     &pass_role_unscoped::PassRoleUnscoped,
     &code_signing_will_reject::CodeSigningWillReject,
     &layer_publisher_not_allowed::LayerPublisherNotAllowed,
@@ -73,6 +93,13 @@ pub static RULES: &[&dyn Rule] = &[
     &endpoint_policy_open::EndpointPolicyOpen,
     &isolated_subnet_has_egress::IsolatedSubnetHasEgress,
     &isolated_function_cannot_reach_service::IsolatedFunctionCannotReachService,
+    &intrinsic_misspelt::IntrinsicMisspelt,
+    &secret_through_plain_parameter::SecretThroughPlainParameter,
+    &secret_placeholder::SecretPlaceholder,
+    &environment_key_unreachable::EnvironmentKeyUnreachable,
+    &key_not_retained::KeyNotRetained,
+    &key_policy_locks_out::KeyPolicyLocksOut,
+    &dangling_reference::DanglingReference,
     &access_key_in_template::AccessKeyInTemplate,
 ];
 
@@ -88,6 +115,8 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("service-role-does-not-trust-cloudformation", include_str!("../../../docs/rules/service-role-does-not-trust-cloudformation.md")),
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
+    ("external-id-same-account", include_str!("../../../docs/rules/external-id-same-account.md")),
+    ("account-id-malformed", include_str!("../../../docs/rules/account-id-malformed.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("code-signing-will-reject", include_str!("../../../docs/rules/code-signing-will-reject.md")),
     ("layer-publisher-not-allowed", include_str!("../../../docs/rules/layer-publisher-not-allowed.md")),
@@ -101,5 +130,12 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("endpoint-policy-open", include_str!("../../../docs/rules/endpoint-policy-open.md")),
     ("isolated-subnet-has-egress", include_str!("../../../docs/rules/isolated-subnet-has-egress.md")),
     ("isolated-function-cannot-reach-service", include_str!("../../../docs/rules/isolated-function-cannot-reach-service.md")),
+    ("intrinsic-misspelt", include_str!("../../../docs/rules/intrinsic-misspelt.md")),
+    ("secret-through-plain-parameter", include_str!("../../../docs/rules/secret-through-plain-parameter.md")),
+    ("secret-placeholder", include_str!("../../../docs/rules/secret-placeholder.md")),
+    ("environment-key-unreachable", include_str!("../../../docs/rules/environment-key-unreachable.md")),
+    ("key-not-retained", include_str!("../../../docs/rules/key-not-retained.md")),
+    ("key-policy-locks-out", include_str!("../../../docs/rules/key-policy-locks-out.md")),
+    ("dangling-reference", include_str!("../../../docs/rules/dangling-reference.md")),
     ("access-key-in-template", include_str!("../../../docs/rules/access-key-in-template.md")),
 ];

@@ -15,6 +15,7 @@ use crate::macros;
 use crate::parameters::Parameter;
 use crate::problem::Problem;
 use crate::resource::Resource;
+use crate::sam;
 use crate::sections::{Given, Sections};
 
 /// A template as one stack instance.
@@ -26,6 +27,7 @@ pub struct Template {
     /// The conditions under which the stack exists at all: those of the nested stacks around it.
     pub(crate) within: Vec<Literal>,
     pub(crate) problems: Vec<Problem>,
+    is_of_sam: bool,
 }
 
 impl Template {
@@ -52,8 +54,9 @@ impl Template {
         conditions: Conditions,
     ) -> Option<Self> {
         let mut problems = Vec::new();
+        let is_of_sam = sam::is_sam(root);
         let root = macros::apply(root, scope, given, files, &mut problems);
-        Self::of_processed(root, scope, given, conditions, problems)
+        Some(Self { is_of_sam, ..Self::of_processed(root, scope, given, conditions, problems)? })
     }
 
     fn of_processed(
@@ -66,7 +69,8 @@ impl Template {
         let resources = root.get("Resources")?.as_map()?;
         let sections = Sections::of(&root, scope, given).with_resources(resources.entries());
         logic::define(&mut conditions, &root, &sections);
-        Some(Self { sections, conditions: Arc::new(conditions), within: Vec::new(), problems, root })
+        let conditions = Arc::new(conditions);
+        Some(Self { sections, conditions, within: Vec::new(), problems, is_of_sam: false, root })
     }
 
     /// The stack instance that its holes belong to.
@@ -91,6 +95,12 @@ impl Template {
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// Whether the transform of SAM was applied: it may make more than is made here.
+    #[must_use]
+    pub fn is_of_sam(&self) -> bool {
+        self.is_of_sam
     }
 
     /// Its conditions, with those of the stacks around it.
