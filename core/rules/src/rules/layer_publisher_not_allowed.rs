@@ -18,7 +18,7 @@
 //! AllowedPublishers:
 //!   SigningProfileVersionArns:
 //!     - !GetAtt Signing.ProfileVersionArn
-//!     - arn:aws:signer:us-east-1:464622532012:/signing-profiles/DatadogLambdaSigningProfile/9vMI9ZAGLc
+//!     - arn:aws:signer:us-east-1:464622532012:/signing-profiles/Publisher/aBcDeFgHiJ
 //! ```
 //!
 //! # Limits

@@ -107,11 +107,9 @@ fn finding(
         .because(function.place_of(&["VpcConfig"]), format!("`{id}` is in a VPC"))
         .because(attached.at, format!("`{policy}` gives the role `{}` its permissions", role.logical_id))
         .because(function.at(), format!("nothing makes `{id}` wait for `{policy}`"));
-    let fix = Fix {
-        title: format!("let `{id}` wait: `DependsOn: {policy}`"),
-        safety: Safety::Safe,
-        edits: depends_on(function, policy).into_iter().collect(),
-    };
+    let edits: Vec<Edit> = depends_on(function, policy).into_iter().collect();
+    let safety = if edits.is_empty() { Safety::Review } else { Safety::Safe };
+    let fix = Fix { title: format!("let `{id}` wait: `DependsOn: {policy}`"), safety, edits };
     let help = format!("add `DependsOn: {policy}` to `{id}`, or move the permissions into the role");
     Some(builder.fix(fix).help(help).build())
 }
