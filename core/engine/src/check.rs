@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use deployfence_deployment::Problem;
 use deployfence_findings::Report;
+use deployfence_source::FileId;
 
 use crate::binding::bind;
+use crate::config;
 use crate::discover::{Candidate, Discovery, discover, lost};
 use crate::disk::Disk;
 use crate::error::CheckError;
@@ -14,9 +16,10 @@ use crate::inputs::{Alone, Input, Inputs, Sorter};
 use crate::judge::{Judge, guarded};
 use crate::parallel::Workers;
 use crate::reading::{self, Outcome};
-use crate::request::{Request, WorldMode};
+use crate::request::{Options, Request, WorldMode};
 use crate::service::Choices;
-use crate::settings::{Settings, settings};
+use crate::settings::settings;
+use crate::suppress::Suppressor;
 use crate::verdict::Verdict;
 use crate::worlds::{self, Roots};
 
@@ -25,7 +28,7 @@ use crate::worlds::{self, Roots};
 /// # Errors
 /// When the request itself makes no sense: options that name no rule, or a working directory that is none.
 pub fn check(request: &Request) -> Result<Report, CheckError> {
-    let settings = settings(&request.options.rules)?;
+    let own = settings(&request.options.rules)?;
     if !request.working_directory.is_absolute() {
         let shown = request.working_directory.display().to_string();
         return Err(CheckError::RelativeWorkingDirectory(shown));
@@ -35,21 +38,42 @@ pub fn check(request: &Request) -> Result<Report, CheckError> {
     if paths.is_empty() && request.templates.is_empty() {
         paths.push(disk.absolute(Path::new("")));
     }
+    // The first file that a table gets to know has this identity.
+    const OF_CONFIG: FileId = FileId(0);
+    let config = config::load(&disk, &request.config, OF_CONFIG)?.unwrap_or_default();
+    paths.extend(request.options.account_snapshots.iter().map(|path| disk.absolute(path)));
+    paths.extend(config.snapshots.iter().cloned());
     let table = FileTable::new(&disk, paths);
-    let Verdict { findings, notes, texts } = run(&table, request, settings);
+    let text = config.text.map(|text| (table.id(&config.path), text));
+    let mut settings = config.rules;
+    settings.extend(own);
+    let suppressor = Suppressor::new(&request.options, request.today, config.suppressions);
+    let judge = Judge {
+        table: &table,
+        settings,
+        choices: choices(&request.options),
+        snapshots: Vec::new(),
+        known: config.known,
+        suppressor,
+    };
+    let mut verdict = run(judge, request);
+    verdict.texts.extend(text);
+    let Verdict { findings, notes, texts, .. } = verdict;
     let (files, checked) = table.finish(texts);
-    let mut report = Report { findings, problems: notes, files, checked };
+    let mut report = Report { findings, problems: notes, files, checked, fail_on: config.fail_on };
     report.sort();
     Ok(report)
 }
 
+fn choices(options: &Options) -> Choices<'_> {
+    Choices { function: options.function.as_deref(), stage: options.stage.as_deref() }
+}
+
 /// Finds, reads and judges.
-fn run(table: &FileTable<'_>, request: &Request, settings: Settings) -> Verdict {
-    let options = &request.options;
-    let choices = Choices { function: options.function.as_deref(), stage: options.stage.as_deref() };
+fn run(judge: Judge<'_, '_>, request: &Request) -> Verdict {
+    let (options, table) = (&request.options, judge.table);
     let mut found = discover(table, options.world);
     let roots = Roots::of(found.candidates.iter().map(|candidate| candidate.path.as_path()), table);
-    let judge = Judge { table, settings, choices, snapshots: Vec::new() };
     let mut run = Run { judge, mode: options.world, roots, workers: Workers::default() };
     let pass = run.pass(&found.candidates);
     let (mut inputs, unpackaged) = pass.sorter.finish(std::mem::take(&mut found.code));
@@ -73,6 +97,9 @@ fn run(table: &FileTable<'_>, request: &Request, settings: Settings) -> Verdict 
     let verdicts = run.workers.map(worlds, |world| run.judge.world(world));
     verdicts.into_iter().for_each(|one| verdict.add(one));
     verdict.keep(snapshot_texts);
+    let met = std::mem::take(&mut verdict.suppressions);
+    let wrong = run.judge.suppressor.judge(met, &run.judge.settings);
+    verdict.findings.extend(wrong);
     verdict
 }
 
