@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use deployfence_deployment::Problem;
 use deployfence_findings::Report;
 use deployfence_source::FileId;
+use deployfence_value::Value;
 
 use crate::binding::bind;
 use crate::config;
@@ -41,8 +42,9 @@ pub fn check(request: &Request) -> Result<Report, CheckError> {
     // The first file that a table gets to know has this identity.
     const OF_CONFIG: FileId = FileId(0);
     let config = config::load(&disk, &request.config, OF_CONFIG)?.unwrap_or_default();
-    paths.extend(request.options.account_snapshots.iter().map(|path| disk.absolute(path)));
-    paths.extend(config.snapshots.iter().cloned());
+    let own_snapshots = request.options.account_snapshots.iter().map(|path| disk.absolute(path));
+    let snapshots: Vec<PathBuf> = own_snapshots.chain(config.snapshots).collect();
+    paths.extend(snapshots.iter().cloned());
     let table = FileTable::new(&disk, paths);
     let text = config.text.map(|text| (table.id(&config.path), text));
     let mut settings = config.rules;
@@ -56,7 +58,7 @@ pub fn check(request: &Request) -> Result<Report, CheckError> {
         known: config.known,
         suppressor,
     };
-    let mut verdict = run(judge, request);
+    let mut verdict = run(judge, request, &snapshots);
     verdict.texts.extend(text);
     let Verdict { findings, notes, texts, .. } = verdict;
     let (files, checked) = table.finish(texts);
@@ -70,7 +72,7 @@ fn choices(options: &Options) -> Choices<'_> {
 }
 
 /// Finds, reads and judges.
-fn run(judge: Judge<'_, '_>, request: &Request) -> Verdict {
+fn run(judge: Judge<'_, '_>, request: &Request, snapshots: &[PathBuf]) -> Verdict {
     let (options, table) = (&request.options, judge.table);
     let mut found = discover(table, options.world);
     let roots = Roots::of(found.candidates.iter().map(|candidate| candidate.path.as_path()), table);
@@ -83,12 +85,15 @@ fn run(judge: Judge<'_, '_>, request: &Request) -> Verdict {
         // What accounts have is rarely given, and known only now: what was judged without it is judged again.
         verdict = run.pass(&found.candidates).verdict;
     }
+    let no_snapshots = no_snapshots(snapshots, &run.judge.snapshots, table);
     let unbound = bind(&mut inputs, table);
     let unsynthesised = unsynthesised(&inputs, table);
     let nothing = nothing_found(&found, &pass.inputs, &unpackaged, table);
     let unpackaged = unpackaged.iter().map(|path| lost(table, path, CODE_IS_NOT_RUN));
     let own = std::mem::take(&mut inputs.problems);
-    let unread = [pass.problems, found.problems, own, unpackaged.collect(), unsynthesised, nothing].concat();
+    let unread =
+        [pass.problems, found.problems, own, unpackaged.collect(), unsynthesised, nothing, no_snapshots]
+            .concat();
     let mut texts = pass.texts;
     texts.extend(unbound);
     verdict.add(run.judge.unread(unread, texts));
@@ -112,6 +117,15 @@ fn unsynthesised(inputs: &Inputs, table: &FileTable<'_>) -> Vec<Problem> {
     let without = inputs.applications.iter().filter(|(folder, _)| !is_there(folder));
     let why = "its stacks are made by code, which is never run: run `cdk synth` first, then check again";
     without.map(|(_, path)| lost(table, path, why)).collect()
+}
+
+/// The files that were named as snapshots of accounts and are none, as problems; what is not there is told where it is read.
+fn no_snapshots(named: &[PathBuf], found: &[Value], table: &FileTable<'_>) -> Vec<Problem> {
+    let is_one = |path: &Path| found.iter().any(|value| table.id(path) == value.at.file);
+    let others = named.iter().filter(|path| table.disk.exists(path) && !is_one(path));
+    let why =
+        "it is no snapshot of an account: take the output of `aws iam get-account-authorization-details`";
+    others.map(|path| lost(table, path, why)).collect()
 }
 
 /// The folders that were named and hold nothing to check, as problems.

@@ -573,3 +573,14 @@ fn a_suppression_by_path_keeps_the_finding_in_the_report() {
         assert_eq!(codes(&check(&request).unwrap()), Vec::<&str>::new(), "the rule was not asked");
     }
 }
+
+#[test]
+fn what_is_named_as_a_snapshot_and_is_none_is_no_pass() {
+    let (_folder, mut request) = configured("snapshot-none", "account-snapshots = ['app/t.yaml']");
+    request.options.rules = BTreeMap::from([("DF609".to_owned(), RuleSetting::Off)]);
+    assert_eq!(codes(&check(&request).unwrap()), ["DF001"]);
+    request.config = ConfigFile::None;
+    assert_eq!(codes(&check(&request).unwrap()), Vec::<&str>::new());
+    request.options.account_snapshots = vec!["missing.json".into()];
+    assert_eq!(codes(&check(&request).unwrap()), ["DF001"]);
+}

@@ -64,12 +64,12 @@ pub(crate) mod serverless_function_under_resources;
 pub(crate) mod service_role_does_not_trust_cloudformation;
 #[path = "rules/source_vpc_never_matches.rs"]
 pub(crate) mod source_vpc_never_matches;
-#[path = "rules/vpc_function_lacks_eni_permission.rs"]
-pub(crate) mod vpc_function_lacks_eni_permission;
 #[path = "rules/unknown_suppression.rs"]
 pub(crate) mod unknown_suppression;
 #[path = "rules/unused_suppression.rs"]
 pub(crate) mod unused_suppression;
+#[path = "rules/vpc_function_lacks_eni_permission.rs"]
+pub(crate) mod vpc_function_lacks_eni_permission;
 
 /// Every rule, in the order of the codes.
 pub static RULES: &[&dyn Rule] = &[

@@ -6,6 +6,9 @@ use deployfence_source::{Document, FileId, FileSpan, Node, SourceText, Span, Syn
 const WORD: &str = "deployfence";
 const MARKER: &str = "deployfence: ignore[";
 
+/// Lines below a comment that are searched for what it is about.
+const BELOW: u32 = 100;
+
 /// A suppression as it is written; nothing of it is held to be right.
 #[derive(Debug, Clone)]
 pub(crate) struct Written {
@@ -133,8 +136,9 @@ fn line_of(text: &SourceText, comment: Span) -> Span {
         return text.line_span(own);
     }
     let end = text.as_str().len();
-    let mut lines =
-        (own + 1..).map(|line| text.line_span(line)).take_while(|line| (line.start as usize) < end);
+    let mut lines = (own + 1..own + BELOW)
+        .map(|line| text.line_span(line))
+        .take_while(|line| (line.start as usize) < end);
     let holds_more = |line: &Span| {
         let line = text.slice(*line).trim();
         !line.is_empty() && !line.starts_with('#')
