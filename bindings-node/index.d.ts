@@ -21,6 +21,12 @@ export interface CheckConfig {
   workingDirectory?: string;
   /** Only findings about this function of the Serverless service. */
   function?: string;
+  /** The project's configuration: a path, or `true` for the nearest one; none if not given. */
+  configFile?: string | boolean;
+  /** Files with the output of `aws iam get-account-authorization-details`. */
+  accountSnapshots?: readonly string[];
+  /** Whether every finding counts, suppressed or not. */
+  noSuppressions?: boolean;
   /** The stage that the Serverless service is deployed to; else what was packaged, or the configuration, tells. */
   stage?: string;
 }

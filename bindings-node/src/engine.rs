@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use deployfence_engine as engine;
 use deployfence_engine::report::{TextOptions, json, text};
 use deployfence_engine::{
-    Options, Repair, Report, Request, Severity, Wishes, check as engine_check, repair as engine_repair,
+    Date, Options, Repair, Report, Request, Severity, Wishes, check as engine_check, repair as engine_repair,
 };
 use serde_json::json as object;
 
 use crate::broken::{self, caught};
-use crate::request::{CheckRequest, Config, RepairRequest};
+use crate::request::{CheckRequest, Config, ConfigFile, RepairRequest};
 
 /// A finished check. The JSON is rendered at once: everybody reads it, and a panic there has to count.
 pub(crate) struct Outcome {
@@ -33,14 +35,17 @@ impl Outcome {
 /// Checks; `Err` is a request that makes no sense.
 pub(crate) fn check(request: CheckRequest) -> Result<Outcome, String> {
     let fail_on = match &request.config.fail_on {
-        Some(word) => word.parse().map_err(|error| format!("`config.failOn`: {error}"))?,
-        None => Severity::High,
+        Some(word) => Some(word.parse::<Severity>().map_err(|error| format!("`config.failOn`: {error}"))?),
+        None => None,
     };
     let place = request.paths.first().or_else(|| request.templates.keys().next()).cloned();
     let request = Request::try_from(request)?;
     let outcome = caught(|| {
         let report = engine_check(&request).map_err(|error| error.to_string())?;
-        let (status, json) = (report.status(fail_on).code(), json::render(&report));
+        let (status, json) = (
+            report.status(fail_on.or(report.fail_on).unwrap_or(Severity::High)).code(),
+            json::render(&report),
+        );
         Ok(Outcome { status, json, report: Some(report) })
     });
     outcome.unwrap_or_else(|panic| {
@@ -54,7 +59,17 @@ impl TryFrom<CheckRequest> for Request {
 
     fn try_from(request: CheckRequest) -> Result<Self, String> {
         let CheckRequest { paths, templates, config } = request;
-        let Config { fail_on: _, world, rules, working_directory, function, stage } = config;
+        let Config {
+            fail_on: _,
+            world,
+            rules,
+            working_directory,
+            function,
+            stage,
+            config_file,
+            account_snapshots,
+            no_suppressions,
+        } = config;
         let world = match world {
             Some(word) => word.parse().map_err(|error| format!("`config.world`: {error}"))?,
             None => Default::default(),
@@ -68,9 +83,27 @@ impl TryFrom<CheckRequest> for Request {
             paths: paths.into_iter().map(PathBuf::from).collect(),
             templates,
             working_directory: directory(working_directory)?,
-            options: Options { world, rules: settings, function, stage },
+            options: Options {
+                world,
+                rules: settings,
+                function,
+                stage,
+                account_snapshots: account_snapshots.into_iter().map(PathBuf::from).collect(),
+                no_suppressions,
+            },
+            config: match config_file {
+                ConfigFile::At(path) => engine::ConfigFile::At(path.into()),
+                ConfigFile::Searched(true) => engine::ConfigFile::Nearest,
+                ConfigFile::Searched(false) | ConfigFile::Unsaid => engine::ConfigFile::None,
+            },
+            today: today(),
         })
     }
+}
+
+fn today() -> Option<Date> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Some(Date::of_unix_seconds(since.as_secs()))
 }
 
 /// The working directory of the request, itself relative to the one of the process.

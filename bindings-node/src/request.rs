@@ -26,6 +26,22 @@ pub(crate) struct Config {
     pub(crate) working_directory: Option<String>,
     pub(crate) function: Option<String>,
     pub(crate) stage: Option<String>,
+    #[serde(default)]
+    pub(crate) config_file: ConfigFile,
+    #[serde(default)]
+    pub(crate) account_snapshots: Vec<String>,
+    #[serde(default)]
+    pub(crate) no_suppressions: bool,
+}
+
+/// Where the configuration is: a path, or whether the nearest one is looked for.
+#[derive(Deserialize, Default)]
+#[serde(untagged)]
+pub(crate) enum ConfigFile {
+    #[default]
+    Unsaid,
+    Searched(bool),
+    At(String),
 }
 
 /// What to repair, and with which roles.

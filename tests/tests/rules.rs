@@ -39,6 +39,7 @@ fn report(rule: &RuleMeta, case: &str) -> Report {
         paths: vec![case.into()],
         working_directory: folder(rule.slug),
         options: Options::default(),
+        today: "2026-11-01".parse().ok(),
         ..Request::default()
     };
     check(&request).unwrap()

@@ -3,6 +3,7 @@
 mod cases;
 mod pages;
 mod rule;
+mod schema;
 mod semantics;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,8 @@ Writes what is derived from core/rules/src/rules/*.rs, tests/rules/<slug>/ and t
 Usage: cargo xtask codegen [--check]
 
 It writes the registry (core/rules/src/registry.rs), the pages (docs/rules/<slug>.md and README.md there) and the table
-in README.md. A rule's page is its module doc, with its cases as examples. It also writes the tables of docs/policies.md.
+in README.md. A rule's page is its module doc, with its cases as examples. It also writes the tables of docs/policies.md
+and the schema of configurations (docs/config.schema.json).
 
 Options:
   --check  Write nothing; fail if anything is stale, if cases belong to no rule, or if a rule lacks a bad or an ok case
@@ -96,6 +98,7 @@ fn outputs(rules: &[Rule]) -> Done<Outputs> {
     }
     let readme = fs::read_to_string(root().join("README.md")).while_("README.md")?;
     outputs.insert("README.md".into(), pages::with_table(&readme, rules)?);
+    outputs.insert(schema::FILE.into(), schema::of(rules));
     outputs.insert(semantics::PAGE.into(), semantics::page()?);
     Ok(outputs)
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use deployfence_engine::report::{TextOptions, json, text};
-use deployfence_engine::{Options, Request, check};
+use deployfence_engine::{ConfigFile, Date, Options, Request, Severity, check};
 
 use crate::arguments::{Arguments, Check, Command, Format};
 
@@ -19,6 +19,8 @@ use crate::arguments::{Arguments, Check, Command, Format};
 pub struct Host<'h> {
     /// The absolute path that names are relative to.
     pub working_directory: PathBuf,
+    /// What day it is; where nobody knows, a suppression that expires does not count.
+    pub today: Option<Date>,
     /// What is read where `-` is named.
     pub input: &'h mut (dyn Read + Send),
     /// Where reports go.
@@ -82,7 +84,19 @@ fn run_check(arguments: Check, host: &mut Host<'_>) -> io::Result<u8> {
     let request = Request {
         paths: arguments.paths,
         working_directory: host.working_directory.clone(),
-        options: Options { world: arguments.world, stage: arguments.stage, ..Options::default() },
+        options: Options {
+            world: arguments.world,
+            stage: arguments.stage,
+            account_snapshots: arguments.account_snapshot,
+            no_suppressions: arguments.no_suppressions,
+            ..Options::default()
+        },
+        config: match arguments.config {
+            Some(path) => ConfigFile::At(path),
+            None if arguments.no_config => ConfigFile::None,
+            None => ConfigFile::Nearest,
+        },
+        today: host.today,
         ..Request::default()
     };
     let report = match check(&request) {
@@ -95,7 +109,7 @@ fn run_check(arguments: Check, host: &mut Host<'_>) -> io::Result<u8> {
     };
     host.out.write_all(shown.as_bytes())?;
     host.out.flush()?;
-    Ok(report.status(arguments.fail_on).code())
+    Ok(report.status(arguments.fail_on.or(report.fail_on).unwrap_or(Severity::High)).code())
 }
 
 fn complain(message: &str, host: &mut Host<'_>) -> u8 {

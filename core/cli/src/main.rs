@@ -2,8 +2,10 @@
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use deployfence_cli::{Host, run};
+use deployfence_engine::Date;
 
 fn main() -> ExitCode {
     let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
@@ -20,6 +22,19 @@ fn main() -> ExitCode {
         }
     };
     let mut input = std::io::stdin();
-    let mut host = Host { working_directory, input: &mut input, out: &mut out, err: &mut err, color, width };
+    let mut host = Host {
+        working_directory,
+        today: today(),
+        input: &mut input,
+        out: &mut out,
+        err: &mut err,
+        color,
+        width,
+    };
     ExitCode::from(run(std::env::args_os(), &mut host))
+}
+
+fn today() -> Option<Date> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Some(Date::of_unix_seconds(since.as_secs()))
 }

@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 
 use deployfence_deployment::Problem;
 use deployfence_findings::Report;
+use deployfence_source::FileId;
+use deployfence_value::Value;
 
 use crate::binding::bind;
+use crate::config;
 use crate::discover::{Candidate, Discovery, discover, lost};
 use crate::disk::Disk;
 use crate::error::CheckError;
@@ -14,9 +17,10 @@ use crate::inputs::{Alone, Input, Inputs, Sorter};
 use crate::judge::{Judge, guarded};
 use crate::parallel::Workers;
 use crate::reading::{self, Outcome};
-use crate::request::{Request, WorldMode};
+use crate::request::{Options, Request, WorldMode};
 use crate::service::Choices;
-use crate::settings::{Settings, settings};
+use crate::settings::settings;
+use crate::suppress::Suppressor;
 use crate::verdict::Verdict;
 use crate::worlds::{self, Roots};
 
@@ -25,7 +29,7 @@ use crate::worlds::{self, Roots};
 /// # Errors
 /// When the request itself makes no sense: options that name no rule, or a working directory that is none.
 pub fn check(request: &Request) -> Result<Report, CheckError> {
-    let settings = settings(&request.options.rules)?;
+    let own = settings(&request.options.rules)?;
     if !request.working_directory.is_absolute() {
         let shown = request.working_directory.display().to_string();
         return Err(CheckError::RelativeWorkingDirectory(shown));
@@ -35,21 +39,43 @@ pub fn check(request: &Request) -> Result<Report, CheckError> {
     if paths.is_empty() && request.templates.is_empty() {
         paths.push(disk.absolute(Path::new("")));
     }
+    // The first file that a table gets to know has this identity.
+    const OF_CONFIG: FileId = FileId(0);
+    let config = config::load(&disk, &request.config, OF_CONFIG)?.unwrap_or_default();
+    let own_snapshots = request.options.account_snapshots.iter().map(|path| disk.absolute(path));
+    let snapshots: Vec<PathBuf> = own_snapshots.chain(config.snapshots).collect();
+    paths.extend(snapshots.iter().cloned());
     let table = FileTable::new(&disk, paths);
-    let Verdict { findings, notes, texts } = run(&table, request, settings);
+    let text = config.text.map(|text| (table.id(&config.path), text));
+    let mut settings = config.rules;
+    settings.extend(own);
+    let suppressor = Suppressor::new(&request.options, request.today, config.suppressions);
+    let judge = Judge {
+        table: &table,
+        settings,
+        choices: choices(&request.options),
+        snapshots: Vec::new(),
+        known: config.known,
+        suppressor,
+    };
+    let mut verdict = run(judge, request, &snapshots);
+    verdict.texts.extend(text);
+    let Verdict { findings, notes, texts, .. } = verdict;
     let (files, checked) = table.finish(texts);
-    let mut report = Report { findings, problems: notes, files, checked };
+    let mut report = Report { findings, problems: notes, files, checked, fail_on: config.fail_on };
     report.sort();
     Ok(report)
 }
 
+fn choices(options: &Options) -> Choices<'_> {
+    Choices { function: options.function.as_deref(), stage: options.stage.as_deref() }
+}
+
 /// Finds, reads and judges.
-fn run(table: &FileTable<'_>, request: &Request, settings: Settings) -> Verdict {
-    let options = &request.options;
-    let choices = Choices { function: options.function.as_deref(), stage: options.stage.as_deref() };
+fn run(judge: Judge<'_, '_>, request: &Request, snapshots: &[PathBuf]) -> Verdict {
+    let (options, table) = (&request.options, judge.table);
     let mut found = discover(table, options.world);
     let roots = Roots::of(found.candidates.iter().map(|candidate| candidate.path.as_path()), table);
-    let judge = Judge { table, settings, choices, snapshots: Vec::new() };
     let mut run = Run { judge, mode: options.world, roots, workers: Workers::default() };
     let pass = run.pass(&found.candidates);
     let (mut inputs, unpackaged) = pass.sorter.finish(std::mem::take(&mut found.code));
@@ -59,12 +85,15 @@ fn run(table: &FileTable<'_>, request: &Request, settings: Settings) -> Verdict 
         // What accounts have is rarely given, and known only now: what was judged without it is judged again.
         verdict = run.pass(&found.candidates).verdict;
     }
+    let no_snapshots = no_snapshots(snapshots, &run.judge.snapshots, table);
     let unbound = bind(&mut inputs, table);
     let unsynthesised = unsynthesised(&inputs, table);
     let nothing = nothing_found(&found, &pass.inputs, &unpackaged, table);
     let unpackaged = unpackaged.iter().map(|path| lost(table, path, CODE_IS_NOT_RUN));
     let own = std::mem::take(&mut inputs.problems);
-    let unread = [pass.problems, found.problems, own, unpackaged.collect(), unsynthesised, nothing].concat();
+    let unread =
+        [pass.problems, found.problems, own, unpackaged.collect(), unsynthesised, nothing, no_snapshots]
+            .concat();
     let mut texts = pass.texts;
     texts.extend(unbound);
     verdict.add(run.judge.unread(unread, texts));
@@ -73,6 +102,9 @@ fn run(table: &FileTable<'_>, request: &Request, settings: Settings) -> Verdict 
     let verdicts = run.workers.map(worlds, |world| run.judge.world(world));
     verdicts.into_iter().for_each(|one| verdict.add(one));
     verdict.keep(snapshot_texts);
+    let met = std::mem::take(&mut verdict.suppressions);
+    let wrong = run.judge.suppressor.judge(met, &run.judge.settings);
+    verdict.findings.extend(wrong);
     verdict
 }
 
@@ -85,6 +117,15 @@ fn unsynthesised(inputs: &Inputs, table: &FileTable<'_>) -> Vec<Problem> {
     let without = inputs.applications.iter().filter(|(folder, _)| !is_there(folder));
     let why = "its stacks are made by code, which is never run: run `cdk synth` first, then check again";
     without.map(|(_, path)| lost(table, path, why)).collect()
+}
+
+/// The files that were named as snapshots of accounts and are none, as problems; what is not there is told where it is read.
+fn no_snapshots(named: &[PathBuf], found: &[Value], table: &FileTable<'_>) -> Vec<Problem> {
+    let is_one = |path: &Path| found.iter().any(|value| table.id(path) == value.at.file);
+    let others = named.iter().filter(|path| table.disk.exists(path) && !is_one(path));
+    let why =
+        "it is no snapshot of an account: take the output of `aws iam get-account-authorization-details`";
+    others.map(|path| lost(table, path, why)).collect()
 }
 
 /// The folders that were named and hold nothing to check, as problems.

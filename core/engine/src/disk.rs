@@ -62,6 +62,11 @@ impl Disk {
         self.memory.contains_key(path) || path.is_file()
     }
 
+    /// Whether there is anything at a path.
+    pub(crate) fn exists(&self, path: &Path) -> bool {
+        self.is_file(path) || path.exists()
+    }
+
     /// The file's text, if it has at most `limit` bytes.
     pub(crate) fn read(&self, path: &Path, limit: usize) -> Result<SourceText, ReadError> {
         if let Some((_, text)) = self.memory.get(path) {

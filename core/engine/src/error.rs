@@ -16,6 +16,14 @@ pub enum CheckError {
     /// The options switch off or soften a rule that says that something could not be checked.
     #[error("the rule `{0}` says that something could not be checked: it cannot be switched off or softened")]
     FixedRule(&'static str),
+    /// The project's configuration cannot be used.
+    #[error("{place}: {message}")]
+    Config {
+        /// The file, with line and column where something in it is wrong.
+        place: String,
+        /// What is wrong.
+        message: String,
+    },
     /// The working directory is no absolute path.
     #[error("the working directory `{0}` is not an absolute path")]
     RelativeWorkingDirectory(String),

@@ -98,7 +98,12 @@ impl<'d> FileTable<'d> {
         (files.collect(), checked)
     }
 
-    fn path(&self, file: FileId) -> Option<PathBuf> {
+    /// The name of a file as reports show it.
+    pub(crate) fn name(&self, file: FileId) -> String {
+        self.path(file).map(|path| self.disk.display(&path)).unwrap_or_default()
+    }
+
+    pub(crate) fn path(&self, file: FileId) -> Option<PathBuf> {
         self.state().files.get(file.0 as usize).map(|known| known.path.clone())
     }
 
@@ -144,7 +149,7 @@ impl<'t, 'd> Pages<'t, 'd> {
 
     /// The name of a file as reports show it.
     pub(crate) fn name(&self, file: FileId) -> String {
-        self.table.path(file).map(|path| self.table.disk.display(&path)).unwrap_or_default()
+        self.table.name(file)
     }
 
     pub(crate) fn into_texts(self) -> Texts {

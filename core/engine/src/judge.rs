@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use deployfence_deployment::Problem;
 use deployfence_findings::{Finding, Note, Severity};
-use deployfence_graph::World;
+use deployfence_graph::{Known, World};
 use deployfence_rules::{RULES, Rule};
 use deployfence_source::{FileSpan, Span};
 use deployfence_template::Scopes;
@@ -16,6 +16,7 @@ use crate::request::RuleSetting;
 use crate::service::Choices;
 use crate::settings::Settings;
 use crate::stack::Stacks;
+use crate::suppress::Suppressor;
 use crate::verdict::Verdict;
 use crate::worlds::WorldInputs;
 
@@ -27,6 +28,9 @@ pub(crate) struct Judge<'j, 'd> {
     pub(crate) choices: Choices<'j>,
     /// What accounts have; known to every world.
     pub(crate) snapshots: Vec<Value>,
+    /// What a configuration says that a check is to know.
+    pub(crate) known: Known,
+    pub(crate) suppressor: Suppressor,
 }
 
 impl Judge<'_, '_> {
@@ -36,7 +40,9 @@ impl Judge<'_, '_> {
         let at = place(&inputs).unwrap_or_else(|| self.table.whole(&inputs.root));
         let built = guarded(|| at, || self.build(inputs, &pages));
         let mut verdict = built.map_or_else(|broken| broken, |(world, notes)| self.ask(&world, notes, at));
-        verdict.keep(pages.into_texts());
+        let texts = pages.into_texts();
+        verdict.suppressions = self.suppressor.apply(&mut verdict.findings, &texts, self.table);
+        verdict.keep(texts);
         verdict
     }
 
@@ -70,7 +76,8 @@ impl Judge<'_, '_> {
             }
             deployments.push(self.choices.deployment(service, scopes.next_scope(), pages, &mut notes));
         }
-        (World::with_snapshots(templates, deployments, problems, &self.snapshots), notes)
+        let world = World::with_snapshots(templates, deployments, problems, &self.snapshots);
+        (world.with_known(self.known.clone()), notes)
     }
 
     /// Asks every rule that is on.

@@ -5,6 +5,8 @@
 mod binding;
 mod built;
 mod check;
+mod config;
+mod date;
 mod discover;
 mod disk;
 mod error;
@@ -22,16 +24,18 @@ mod resolve;
 mod service;
 mod settings;
 mod stack;
+mod suppress;
 mod verdict;
 mod walk;
 mod worlds;
 
 pub use check::check;
+pub use date::Date;
 pub use deployfence_deployment::serverless::repair::{Repair, Wishes};
 pub use deployfence_findings::{Report, RuleMeta, Severity, Status};
 pub use error::CheckError;
 pub use repair::repair;
-pub use request::{Options, Request, RuleSetting, WorldMode};
+pub use request::{ConfigFile, Options, Request, RuleSetting, WorldMode};
 pub use resolve::{Resolution, ResolveError, ResolveRequest, resolve};
 
 /// Renderings of a report.

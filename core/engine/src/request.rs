@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use deployfence_findings::{Severity, UnknownLevel};
 
+use crate::date::Date;
+
 /// What to check, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -17,6 +19,22 @@ pub struct Request {
     pub working_directory: PathBuf,
     /// How to check.
     pub options: Options,
+    /// Where the project's configuration is.
+    pub config: ConfigFile,
+    /// What day it is; where nobody says, a suppression that expires does not count.
+    pub today: Option<Date>,
+}
+
+/// Where the project's configuration is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ConfigFile {
+    /// None is read.
+    #[default]
+    None,
+    /// The nearest one, from the working directory upwards to the folder that holds `.git`.
+    Nearest,
+    /// This file.
+    At(PathBuf),
 }
 
 /// How to check.
@@ -30,6 +48,11 @@ pub struct Options {
     pub function: Option<String>,
     /// The stage that a Serverless service is deployed to; else what was packaged, or the configuration, tells.
     pub stage: Option<String>,
+    /// Snapshots of accounts, beside those that are found: files with the output of
+    /// `aws iam get-account-authorization-details`.
+    pub account_snapshots: Vec<PathBuf>,
+    /// Whether every finding counts, suppressed or not.
+    pub no_suppressions: bool,
 }
 
 /// What is joined with what.

@@ -13,7 +13,12 @@ pub(crate) type Settings = BTreeMap<&'static str, RuleSetting>;
 
 /// The settings by slug; a name that is none, or that of a rule that cannot be set, is refused.
 pub(crate) fn settings(rules: &BTreeMap<String, RuleSetting>) -> Result<Settings, CheckError> {
-    rules.iter().map(|(name, &setting)| Ok((configurable(name)?.slug, setting))).collect()
+    rules.iter().map(|(name, &setting)| one(name, setting)).collect()
+}
+
+/// One setting, by the slug of its rule.
+pub(crate) fn one(name: &str, setting: RuleSetting) -> Result<(&'static str, RuleSetting), CheckError> {
+    Ok((configurable(name)?.slug, setting))
 }
 
 fn configurable(name: &str) -> Result<&'static RuleMeta, CheckError> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use deployfence_engine::{
-    CheckError, Options, Report, Request, RuleSetting, Severity, Status, WorldMode, check,
+    CheckError, ConfigFile, Options, Report, Request, RuleSetting, Severity, Status, WorldMode, check,
 };
 
 const SERVICE: &str = "service: thumbnails
@@ -472,4 +472,115 @@ fn a_snapshot_of_the_account_knows_the_roles_trust_for_sure() {
     let elsewhere = snapshot("210987654321", "cloudformation.amazonaws.com");
     let found = check(&request(&[("serverless.yml", SERVICE), ("account.json", &elsewhere)])).unwrap();
     assert_eq!(codes(&found), ["DF101"], "the role of another account is another role");
+}
+
+const KEY: &str = "Resources:
+  Key:
+    Type: AWS::IAM::AccessKey
+    Properties: {UserName: someone}
+";
+
+/// A template of one finding, and a configuration beside it.
+fn configured(name: &str, config: &str) -> (Folder, Request) {
+    let folder = Folder::new(name, &[("deployfence.toml", config), ("app/t.yaml", KEY), (".git/HEAD", "")]);
+    let request = Request {
+        working_directory: folder.0.join("app"),
+        config: ConfigFile::Nearest,
+        today: "2026-11-01".parse().ok(),
+        ..Request::default()
+    };
+    (folder, request)
+}
+
+fn config_error(name: &str, config: &str) -> String {
+    let (_folder, request) = configured(name, config);
+    check(&request).unwrap_err().to_string()
+}
+
+#[test]
+fn the_nearest_configuration_counts_and_what_the_request_says_wins() {
+    let (_folder, mut request) =
+        configured("config-nearest", "fail-on = 'low'\n[rules]\naccess-key-in-template = 'off'\n");
+    let report = check(&request).unwrap();
+    assert_eq!((codes(&report), report.fail_on), (vec![], Some(Severity::Low)));
+    request.options.rules = BTreeMap::from([("DF609".to_owned(), RuleSetting::Severity(Severity::Medium))]);
+    assert_eq!(check(&request).unwrap().findings[0].severity, Severity::Medium);
+    request.options.rules.clear();
+    request.config = ConfigFile::None;
+    assert_eq!(codes(&check(&request).unwrap()), ["DF609"]);
+}
+
+#[test]
+fn what_a_configuration_does_not_know_is_refused_with_its_place() {
+    for (name, config, expected) in [
+        (
+            "config-key",
+            "\nfail-om = 'low'",
+            "deployfence.toml:2:1: there is no `fail-om` here: did you mean `fail-on`?",
+        ),
+        ("config-type", "accounts = '1'", "deployfence.toml:1:12: this must be a list"),
+        ("config-level", "fail-on = 'worst'", "`worst` is no level"),
+        ("config-rule", "[rules]\npass-role-unscope = 'off'", "did you mean `pass-role-unscoped`?"),
+        ("config-fixed", "[rules]\nDF001 = 'low'", "cannot be switched off or softened"),
+        ("config-account", "accounts = ['12']", "has 12 digits"),
+        ("config-syntax", "accounts = [", "deployfence.toml:1:"),
+        ("config-ignore", "[[ignore]]\nrule = 'DF609'\nreason = 'r'", "a suppression needs `path`"),
+    ] {
+        let said = config_error(name, config);
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
+fn two_configurations_in_one_folder_are_refused() {
+    let (folder, mut request) = configured("config-two", "");
+    std::fs::write(folder.0.join("package.json"), r#"{"deployfence": {"fail-on": "low"}}"#).unwrap();
+    let said = check(&request).unwrap_err().to_string();
+    assert!(said.contains("deployfence.toml") && said.contains("package.json"), "{said}");
+    request.config = ConfigFile::At("../package.json".into());
+    assert_eq!(check(&request).unwrap().fail_on, Some(Severity::Low));
+    std::fs::write(folder.0.join("package.json"), r#"{"name": "app"}"#).unwrap();
+    request.config = ConfigFile::Nearest;
+    assert_eq!(check(&request).unwrap().fail_on, None, "a package.json for something else is none");
+}
+
+#[test]
+fn a_suppression_by_path_keeps_the_finding_in_the_report() {
+    let by_path = |name: &str, rest: &str| {
+        let config = format!("[[ignore]]\nrule = 'DF609'\nreason = 'a sandbox'\n{rest}");
+        let (folder, request) = configured(name, &config);
+        (folder, request)
+    };
+    let (_folder, mut request) =
+        by_path("ignore-path", "path = 'app/*.yaml'\nlogical-id = 'Key'\nexpires = 2026-11-01");
+    let report = check(&request).unwrap();
+    assert_eq!(codes(&report), ["DF609"]);
+    assert_eq!(report.findings[0].suppressed.as_ref().unwrap().reason, "a sandbox");
+    assert_eq!(report.status(Severity::Low), Status::Clean);
+    request.options.no_suppressions = true;
+    let report = check(&request).unwrap();
+    assert_eq!((codes(&report), report.suppressed()), (vec!["DF609"], 0));
+    request.options.no_suppressions = false;
+    request.today = "2026-11-02".parse().ok();
+    assert_eq!(check(&request).unwrap().suppressed(), 0, "expired");
+    for rest in ["path = 'app/*.json'", "path = 'app/*.yaml'\nlogical-id = 'Other'"] {
+        let (_folder, mut request) = by_path("ignore-other", rest);
+        assert_eq!(codes(&check(&request).unwrap()), ["DF003", "DF609"], "{rest}");
+        request.options.world = WorldMode::Each;
+        assert_eq!(codes(&check(&request).unwrap()), ["DF609"], "not all was asked");
+        request.options.world = WorldMode::Auto;
+        request.options.rules = BTreeMap::from([("DF609".to_owned(), RuleSetting::Off)]);
+        assert_eq!(codes(&check(&request).unwrap()), Vec::<&str>::new(), "the rule was not asked");
+    }
+}
+
+#[test]
+fn what_is_named_as_a_snapshot_and_is_none_is_no_pass() {
+    let (_folder, mut request) = configured("snapshot-none", "account-snapshots = ['app/t.yaml']");
+    request.options.rules = BTreeMap::from([("DF609".to_owned(), RuleSetting::Off)]);
+    assert_eq!(codes(&check(&request).unwrap()), ["DF001"]);
+    request.config = ConfigFile::None;
+    assert_eq!(codes(&check(&request).unwrap()), Vec::<&str>::new());
+    request.options.account_snapshots = vec!["missing.json".into()];
+    assert_eq!(codes(&check(&request).unwrap()), ["DF001"]);
 }

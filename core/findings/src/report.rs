@@ -49,6 +49,8 @@ pub struct Report {
     pub files: Vec<CheckedFile>,
     /// How many files were checked (files that were only looked at to decide what they are do not count).
     pub checked: usize,
+    /// The level from which findings fail the check, where the project's configuration sets one.
+    pub fail_on: Option<Severity>,
 }
 
 /// What a command's exit status says.

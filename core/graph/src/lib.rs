@@ -2,6 +2,7 @@
 
 mod home;
 mod identity;
+mod known;
 mod member;
 pub mod network;
 mod power;
@@ -11,6 +12,7 @@ mod running;
 mod world;
 
 pub use identity::Identity;
+pub use known::{Known, Named};
 pub use member::Member;
 pub use principal::{Attachment, Held, Principal, PrincipalKind, Source};
 pub use role::{KnownRole, Role};

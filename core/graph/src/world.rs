@@ -11,6 +11,7 @@ use deployfence_value::{Answer, Condition, Hole, HoleOrigin, Literal, Scope, Tex
 
 use crate::home::Home;
 use crate::identity::{Identities, Identity};
+use crate::known::Known;
 use crate::member::{Index, Member};
 use crate::principal::{Principal, gather};
 use crate::role::{KnownRole, Role, find, single_export};
@@ -29,6 +30,7 @@ pub struct World {
     deployed: Vec<usize>,
     /// What accounts have.
     snapshots: Vec<Value>,
+    known: Known,
     home: OnceLock<Home>,
     index: OnceLock<Index>,
     identities: OnceLock<Identities>,
@@ -86,6 +88,7 @@ impl World {
             templates,
             deployed,
             snapshots: snapshots.to_vec(),
+            known: Known::default(),
             home: OnceLock::new(),
             index: OnceLock::new(),
             identities: OnceLock::new(),
@@ -98,6 +101,19 @@ impl World {
             defined,
             joined: OnceLock::new(),
         }
+    }
+
+    /// The world, with what a configuration says of the accounts.
+    #[must_use]
+    pub fn with_known(mut self, known: Known) -> Self {
+        self.known = known;
+        self
+    }
+
+    /// What a configuration says of the accounts.
+    #[must_use]
+    pub fn known(&self) -> &Known {
+        &self.known
     }
 
     /// Every template: those of deployments first, then those of which no deployment is known, and the nested ones.

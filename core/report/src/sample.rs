@@ -82,7 +82,7 @@ pub(crate) fn two_files() -> Report {
         Note { message: "the version of the packager is not known".to_owned(), at: None },
         Note { message: "`RoleName` is fixed".to_owned(), at: Some(place(&files, 1, "RoleName")) },
     ];
-    let mut report = Report { findings: vec![trap, quiet], problems, files, checked: 2 };
+    let mut report = Report { findings: vec![trap, quiet], problems, files, checked: 2, ..Report::default() };
     report.sort();
     report
 }

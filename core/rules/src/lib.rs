@@ -12,6 +12,7 @@ mod references;
 mod registry;
 mod roles;
 mod services;
+pub mod suppressions;
 mod texts;
 mod variables;
 mod whole;

@@ -64,12 +64,18 @@ pub(crate) mod serverless_function_under_resources;
 pub(crate) mod service_role_does_not_trust_cloudformation;
 #[path = "rules/source_vpc_never_matches.rs"]
 pub(crate) mod source_vpc_never_matches;
+#[path = "rules/unknown_suppression.rs"]
+pub(crate) mod unknown_suppression;
+#[path = "rules/unused_suppression.rs"]
+pub(crate) mod unused_suppression;
 #[path = "rules/vpc_function_lacks_eni_permission.rs"]
 pub(crate) mod vpc_function_lacks_eni_permission;
 
 /// Every rule, in the order of the codes.
 pub static RULES: &[&dyn Rule] = &[
     &input_unreadable::InputUnreadable,
+    &unknown_suppression::UnknownSuppression,
+    &unused_suppression::UnusedSuppression,
     &internal_error::InternalError,
     &custom_resource_runs_as_deployment_role::CustomResourceRunsAsDeploymentRole,
     &custom_resource_role_cannot_be_assumed::CustomResourceRoleCannotBeAssumed,
@@ -107,6 +113,8 @@ pub static RULES: &[&dyn Rule] = &[
 #[rustfmt::skip]
 pub(crate) static PAGES: &[(&str, &str)] = &[
     ("input-unreadable", include_str!("../../../docs/rules/input-unreadable.md")),
+    ("unknown-suppression", include_str!("../../../docs/rules/unknown-suppression.md")),
+    ("unused-suppression", include_str!("../../../docs/rules/unused-suppression.md")),
     ("internal-error", include_str!("../../../docs/rules/internal-error.md")),
     ("custom-resource-runs-as-deployment-role", include_str!("../../../docs/rules/custom-resource-runs-as-deployment-role.md")),
     ("custom-resource-role-cannot-be-assumed", include_str!("../../../docs/rules/custom-resource-role-cannot-be-assumed.md")),

@@ -4,6 +4,7 @@
 //! every key and value. Reading never fails; it returns what could be read plus [`Problem`]s.
 
 mod build;
+mod comments;
 mod files;
 mod json;
 mod keys;

@@ -63,8 +63,9 @@ pub(crate) struct Check {
     pub(crate) format: Format,
 
     /// The lowest severity that fails the check: critical, high, medium or low.
-    #[arg(long, value_name = "LEVEL", default_value = "high")]
-    pub(crate) fail_on: Severity,
+    /// The configuration's where not given, else high.
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<Severity>,
 
     /// What is joined: `auto` (the files of one application, and templates named beside it), `together` (all that is
     /// named) or `each` (nothing: the quickest way through many templates).
@@ -74,6 +75,23 @@ pub(crate) struct Check {
     /// The stage that a Serverless service is deployed to, as for `serverless --stage`.
     #[arg(long, value_name = "STAGE")]
     pub(crate) stage: Option<String>,
+
+    /// A configuration; the nearest deployfence.toml, pyproject.toml or package.json that holds one where not given, from
+    /// this folder upwards to that of `.git`.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Read no configuration.
+    #[arg(long)]
+    pub(crate) no_config: bool,
+
+    /// What an account has, as `aws iam get-account-authorization-details` prints it; as often as needed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) account_snapshot: Vec<PathBuf>,
+
+    /// Let every finding count, suppressed or not.
+    #[arg(long)]
+    pub(crate) no_suppressions: bool,
 }
 
 #[derive(Debug, Args)]

@@ -44,16 +44,18 @@ impl TextOptions {
     }
 }
 
-/// The report as text. Suppressed findings are counted, not shown. Nothing of an input reaches the terminal as
+/// The report as text. Suppressed findings follow those that count, briefly: the claim, and the reason where it is
+/// written. Nothing of an input reaches the terminal as
 /// a control sequence.
 #[must_use]
 pub fn render(report: &Report, options: &TextOptions) -> String {
     let renderer = options.renderer();
     let page = Page { report, width: options.excerpt_width() };
     let mut out = String::new();
-    for groups in
-        report.active().map(|f| page.finding(f)).chain(report.problems.iter().map(|p| page.problem(p)))
-    {
+    let active = report.active().map(|f| page.finding(f));
+    let silenced = report.findings.iter().filter_map(|f| page.suppressed(f));
+    let problems = report.problems.iter().map(|p| page.problem(p));
+    for groups in active.chain(silenced).chain(problems) {
         out.push_str(&renderer.render(&groups));
         out.push_str("\n\n");
     }
@@ -79,6 +81,17 @@ impl<'a> Page<'a> {
             groups.push(last.elements(closing_lines(finding)));
         }
         groups
+    }
+
+    fn suppressed(&self, finding: &'a Finding) -> Option<Vec<Group<'a>>> {
+        let suppression = finding.suppressed.as_ref()?;
+        let title = Level::NOTE.with_name("suppressed").secondary_title(clean::line(&finding.message));
+        let mut groups = vec![Group::with_title(title.id(finding.rule.code))];
+        groups.extend(excerpt(&self.report.files, finding.at, &Level::NOTE, self.width));
+        let reason = Level::NOTE.with_name("reason").secondary_title(clean::line(&suppression.reason));
+        groups.push(Group::with_title(reason));
+        groups.extend(excerpt(&self.report.files, suppression.at, &Level::NOTE, self.width));
+        Some(groups)
     }
 
     fn evidence(&self, evidence: &'a Evidence) -> Vec<Group<'a>> {
