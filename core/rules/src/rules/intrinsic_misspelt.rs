@@ -1,12 +1,12 @@
 //! # What it finds
 //!
-//! A function that is written as text: `Ref! Stage` or `"!Ref Stage"` instead of `!Ref Stage`, and `${Stage}` outside of `Fn::Sub`,
-//! where `Stage` is a parameter, a resource or a pseudo parameter of the template.
+//! A function that is written as text: `Ref! Stage` or `"!Ref Stage"` instead of `!Ref Stage`, and `${Stage}` outside of
+//! `Fn::Sub`, where `Stage` is a parameter, a resource or a pseudo parameter of the template.
 //!
 //! # Why it matters
 //!
-//! CloudFormation takes it for the text that it is and deploys it without a word. A function gets `Ref! accessToken` for its token, a
-//! policy allows a bucket that is called `${Bucket}` and nothing else, and what uses it fails much later.
+//! CloudFormation takes it for the text that it is and deploys it without a word. A function gets `Ref! accessToken` for its
+//! token, a policy allows a bucket that is called `${Bucket}` and nothing else, and what uses it fails much later.
 //!
 //! # How to fix
 //!
@@ -20,8 +20,9 @@
 //! # Limits
 //!
 //! Text that something else fills in is passed over: user data, build specifications, inline code, commands, state machines,
-//! documents of Systems Manager, templates of API Gateway and AppSync, rules of IoT, custom resources, descriptions. So is `${…}` in
-//! a text with white space, what API Gateway fills in itself when it imports a definition (account, partition, region), and a template that is not seen whole, such as one with a macro.
+//! documents of Systems Manager, templates of API Gateway and AppSync, rules of IoT, custom resources, descriptions. So is
+//! `${…}` in a text with white space, what API Gateway fills in itself when it imports a definition (account, partition,
+//! region), and a template that is not seen whole, such as one with a macro.
 
 use deployfence_findings::{Edit, Finding, FindingBuilder, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::World;
