@@ -40,7 +40,7 @@ use deployfence_template::Template;
 use deployfence_value::Value;
 
 use crate::Rule;
-use crate::names::{is_made_by_framework, is_pseudo, pseudo_in_other_case};
+use crate::names::{is_made_by_framework, is_parameter, is_pseudo, is_resource, pseudo_in_other_case};
 use crate::references::{By, Reference, dependencies, references};
 use crate::whole::is_whole;
 
@@ -141,7 +141,7 @@ fn dangling(template: &Template) -> Vec<Dangling<'_>> {
 
 fn why(template: &Template, reference: Reference<'_>) -> Option<Why> {
     let name = reference.name;
-    if is_pseudo(name) || template.resource(name).is_some() {
+    if is_pseudo(name) || is_resource(template, name) {
         return None;
     }
     if name.contains("::") {
@@ -151,7 +151,7 @@ fn why(template: &Template, reference: Reference<'_>) -> Option<Why> {
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
         return None;
     }
-    if template.parameters().iter().any(|parameter| parameter.name == name) {
+    if is_parameter(template, name) {
         let is_wrong = reference.of_attribute || reference.by == By::DependsOn;
         return is_wrong.then_some(Why::Parameter);
     }

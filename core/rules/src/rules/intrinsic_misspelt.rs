@@ -31,7 +31,7 @@ use deployfence_template::{Resource, Template};
 use deployfence_value::{Map, Value};
 
 use crate::Rule;
-use crate::names::is_pseudo;
+use crate::names::{is_defined, is_parameter, is_pseudo, is_resource};
 use crate::references::{part, substituted};
 use crate::whole::is_whole;
 
@@ -196,20 +196,6 @@ fn variable<'t>(template: &Template, value: &'t Value, text: &'t str) -> Option<
     let text = text.get(bytes.clone())?;
     let at = part(value, bytes).unwrap_or(value.at);
     Some(Misspelt { value, at, text, meant: Meant::Sub })
-}
-
-/// Whether `Fn::Sub` would fill a name in.
-fn is_defined(template: &Template, name: &str) -> bool {
-    let is_attribute = name.split_once('.').is_some_and(|(id, _)| is_resource(template, id));
-    is_attribute || is_parameter(template, name) || is_resource(template, name) || is_pseudo(name)
-}
-
-fn is_resource(template: &Template, name: &str) -> bool {
-    template.resource(name).is_some()
-}
-
-fn is_parameter(template: &Template, name: &str) -> bool {
-    template.parameters().iter().any(|parameter| parameter.name == name)
 }
 
 fn finding(template: &Template, resource: Option<Resource<'_>>, found: &Misspelt<'_>) -> Finding {
