@@ -1,4 +1,6 @@
-//! Names that a template may refer to without defining them.
+//! Names that a template may refer to: what it defines, and what it need not define.
+
+use deployfence_template::Template;
 
 const PSEUDO: &[&str] = &[
     "AWS::AccountId",
@@ -42,4 +44,20 @@ pub(crate) fn is_made_by_framework(name: &str) -> bool {
         "LogGroup",
     ];
     FRONTS.iter().any(|front| name.starts_with(front)) || BACKS.iter().any(|back| name.ends_with(back))
+}
+
+/// Whether `Fn::Sub` would fill a name in.
+pub(crate) fn is_defined(template: &Template, name: &str) -> bool {
+    let is_attribute = name.split_once('.').is_some_and(|(id, _)| is_resource(template, id));
+    is_attribute || is_parameter(template, name) || is_resource(template, name) || is_pseudo(name)
+}
+
+/// Whether it is the logical id of a resource.
+pub(crate) fn is_resource(template: &Template, name: &str) -> bool {
+    template.resource(name).is_some()
+}
+
+/// Whether it is the name of a parameter.
+pub(crate) fn is_parameter(template: &Template, name: &str) -> bool {
+    template.parameters().iter().any(|parameter| parameter.name == name)
 }

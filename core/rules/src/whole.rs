@@ -1,6 +1,7 @@
 //! Whether all of a template is seen.
 
 use deployfence_graph::World;
+use deployfence_source::FileSpan;
 use deployfence_template::Template;
 use deployfence_value::{Kind, Value};
 
@@ -16,13 +17,13 @@ const OF_OTHER_TOOLS: &[&str] = &["Fn::Transform", "Modules", "Constants", "Pack
 /// The beginning of a key that stands for something which was not written out: a macro, a loop.
 const FUNCTION: &str = "Fn::";
 
-/// Whether a template is all that CloudFormation gets: it says that it is a template, or a deployment is known, and nothing adds to
-/// it that was not seen. A file that a Serverless service includes is part of another template, and that one is whole only once it
-/// is packaged.
+/// Whether a template is all that CloudFormation gets: it says that it is a template, or a deployment is known, and nothing
+/// adds to it that was not seen. A file that a Serverless service includes is part of another template, and that one is whole
+/// only once it is packaged.
 pub(crate) fn is_whole(world: &World, template: &Template) -> bool {
     declares_itself(world, template)
         && !is_included(world, template)
-        && template.problems().is_empty()
+        && template.problems().iter().all(|problem| is_of_nested(template, problem.at))
         && !world.problems.iter().any(|problem| problem.lossy && problem.at.file == template.file())
         && template.not_expanded().next().is_none()
         && template.resources().all(|resource| is_expanded(resource.type_name()))
@@ -42,6 +43,13 @@ fn is_included(world: &World, template: &Template) -> bool {
             && service.file() != template.file()
             && service.resources().any(|resource| resource.id_at.file == template.file())
     })
+}
+
+/// Whether a place lies in a nested stack: what its template says defines nothing here.
+fn is_of_nested(template: &Template, at: FileSpan) -> bool {
+    let stacks =
+        template.resources().filter(|resource| resource.type_name() == Some("AWS::CloudFormation::Stack"));
+    stacks.map(|stack| stack.body.at).any(|body| body.file == at.file && body.span.contains(at.span.start))
 }
 
 /// Whether a resource is one that CloudFormation knows: a macro or a module would make others of it.

@@ -4,8 +4,8 @@
 //!
 //! # Why it matters
 //!
-//! Such an ARN names nothing. As a principal it is refused (`MalformedPolicyDocument: Invalid principal in policy`); as a resource it
-//! deploys, and the statement never applies: access is missing where it was meant, and a `Deny` denies nothing.
+//! Such an ARN names nothing. As a principal it is refused (`MalformedPolicyDocument: Invalid principal in policy`); as a
+//! resource it deploys, and the statement never applies: access is missing where it was meant, and a `Deny` denies nothing.
 //!
 //! # How to fix
 //!
@@ -17,8 +17,8 @@
 //!
 //! # Limits
 //!
-//! `aws`, `cloudfront`, no account, and wildcards are right where AWS takes them. What only the deployment knows is not counted.
-//! The URI of an integration of API Gateway is an ARN of another service.
+//! `aws`, `cloudfront`, no account, and wildcards are right where AWS takes them. What only the deployment knows is not
+//! counted. The URI of an integration of API Gateway is an ARN of another service.
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Member, World};

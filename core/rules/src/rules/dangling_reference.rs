@@ -1,13 +1,13 @@
 //! # What it finds
 //!
-//! A `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn` that names something which the template does not define, and a pseudo parameter
-//! in the wrong case, such as `AWS::AccountID`.
+//! A `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn` that names something which the template does not define, and a pseudo
+//! parameter in the wrong case, such as `AWS::AccountID`.
 //!
 //! # Why it matters
 //!
-//! CloudFormation refuses the template before it does anything: `Template format error: Unresolved resource dependencies [Tabel] in
-//! the Resources block of the template`, or `Template error: instance of Fn::GetAtt references undefined resource Tabel`. Often a
-//! resource or a parameter was renamed or taken out, and one place was missed.
+//! CloudFormation refuses the template before it does anything: `Template format error: Unresolved resource dependencies
+//! [Tabel] in the Resources block of the template`, or `Template error: instance of Fn::GetAtt references undefined resource
+//! Tabel`. Often a resource or a parameter was renamed or taken out, and one place was missed.
 //!
 //! # How to fix
 //!
@@ -27,11 +27,11 @@
 //!
 //! # Limits
 //!
-//! A template that is not seen whole is passed over: one with a macro, a module, a loop over something that is not known, a remote
-//! include, an error, or a part of a Serverless service that is not packaged. So are names that the SAM transform or the Serverless
-//! Framework may make. What a condition names, and whether an attribute exists, is not looked at.
+//! A template that is not seen whole is passed over: one with a macro, a module, a loop over something that is not known, a
+//! remote include, an error, or a part of a Serverless service that is not packaged. So are names that the SAM transform or the
+//! Serverless Framework may make. What a condition names, and whether an attribute exists, is not looked at.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use deployfence_findings::{Edit, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::World;
@@ -40,7 +40,7 @@ use deployfence_template::Template;
 use deployfence_value::Value;
 
 use crate::Rule;
-use crate::names::{is_made_by_framework, is_pseudo, pseudo_in_other_case};
+use crate::names::{is_made_by_framework, is_parameter, is_pseudo, is_resource, pseudo_in_other_case};
 use crate::references::{By, Reference, dependencies, references};
 use crate::whole::is_whole;
 
@@ -74,20 +74,20 @@ impl Rule for DanglingReference {
         // A template that is deployed twice is read twice.
         let mut told = HashSet::new();
         for template in world.templates() {
-            let mut dangling =
-                dangling(template).into_iter().filter(|d| told.insert((d.reference.at, d.claim())));
-            let Some(first) = dangling.next() else { continue };
-            if !is_whole(world, template) {
+            let dangling = dangling(template);
+            if dangling.is_empty() || !is_whole(world, template) {
                 continue;
             }
-            let mut groups: Vec<Vec<Dangling<'_>>> = Vec::new();
-            for one in [first].into_iter().chain(dangling) {
-                match groups.iter_mut().find(|group| group.iter().any(|known| known.claim() == one.claim())) {
-                    Some(group) => group.push(one),
-                    None => groups.push(vec![one]),
+            let mut names = HashMap::new();
+            let mut places: Vec<Vec<Dangling<'_>>> = Vec::new();
+            for one in dangling.into_iter().filter(|d| told.insert((d.reference.at, d.claim()))) {
+                let name = *names.entry(one.claim()).or_insert(places.len());
+                match places.get_mut(name) {
+                    Some(known) => known.push(one),
+                    None => places.push(vec![one]),
                 }
             }
-            findings.extend(groups.iter().filter_map(|group| finding(template, group)));
+            findings.extend(places.iter().filter_map(|places| finding(template, places)));
         }
     }
 }
@@ -141,7 +141,7 @@ fn dangling(template: &Template) -> Vec<Dangling<'_>> {
 
 fn why(template: &Template, reference: Reference<'_>) -> Option<Why> {
     let name = reference.name;
-    if is_pseudo(name) || template.resource(name).is_some() {
+    if is_pseudo(name) || is_resource(template, name) {
         return None;
     }
     if name.contains("::") {
@@ -151,7 +151,7 @@ fn why(template: &Template, reference: Reference<'_>) -> Option<Why> {
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
         return None;
     }
-    if template.parameters().iter().any(|parameter| parameter.name == name) {
+    if is_parameter(template, name) {
         let is_wrong = reference.of_attribute || reference.by == By::DependsOn;
         return is_wrong.then_some(Why::Parameter);
     }

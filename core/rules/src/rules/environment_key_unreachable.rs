@@ -1,14 +1,15 @@
 //! # What it finds
 //!
-//! A function whose environment variables are encrypted with a key of the template, where the role that deploys it may not hand out a
-//! grant for the key (`kms:CreateGrant`) or encrypt with it (`kms:Encrypt`), or where a policy denies the execution role to decrypt.
+//! A function whose environment variables are encrypted with a key of the template, where the role that deploys it may not hand
+//! out a grant for the key (`kms:CreateGrant`) or encrypt with it (`kms:Encrypt`), or where a policy denies the execution role
+//! to decrypt.
 //!
 //! # Why it matters
 //!
-//! Whoever configures the function encrypts its variables and makes a grant for its execution role: without these permissions the
-//! deployment fails, with `Lambda was unable to configure access to your environment variables because the KMS key used by the
-//! service is invalid` or an `AccessDeniedException`. A `Deny` goes before any grant: the function then does not start, with
-//! `KMSAccessDeniedException: Lambda was unable to decrypt the environment variables because KMS access was denied`.
+//! Whoever configures the function encrypts its variables and makes a grant for its execution role: without these permissions
+//! the deployment fails, with `Lambda was unable to configure access to your environment variables because the KMS key used by
+//! the service is invalid` or an `AccessDeniedException`. A `Deny` goes before any grant: the function then does not start,
+//! with `KMSAccessDeniedException: Lambda was unable to decrypt the environment variables because KMS access was denied`.
 //!
 //! # How to fix
 //!
@@ -21,9 +22,9 @@
 //!
 //! # Limits
 //!
-//! The key and the role have to be defined in what is checked, and nothing of their policies may be unknown: something that is attached
-//! elsewhere could still allow it, and findings are *likely*. An execution role that lacks `kms:Decrypt` is right: it decrypts
-//! through the grant.
+//! The key and the role have to be defined in what is checked, and nothing of their policies may be unknown: something that is
+//! attached elsewhere could still allow it, and findings are *likely*. An execution role that lacks `kms:Decrypt` is right: it
+//! decrypts through the grant.
 
 use deployfence_findings::{
     Confidence, Finding, FindingBuilder, Fix, Group, Host, RuleMeta, Safety, Severity,

@@ -1,12 +1,13 @@
 //! # What it finds
 //!
-//! A trust policy that asks principals of the role's own account for an external id (`sts:ExternalId`) that is written in the template.
+//! A trust policy that asks principals of the role's own account for an external id (`sts:ExternalId`) that is written in the
+//! template.
 //!
 //! # Why it matters
 //!
-//! An external id keeps a service that works for many customers from being sent to a role by the wrong one. Within an account there
-//! is no such stranger: whoever may assume the role may as a rule also read its trust policy, and the id in it. It looks like a second
-//! lock and is none, and every caller carries a constant around.
+//! An external id keeps a service that works for many customers from being sent to a role by the wrong one. Within an account
+//! there is no such stranger: whoever may assume the role may as a rule also read its trust policy, and the id in it. It looks
+//! like a second lock and is none, and every caller carries a constant around.
 //!
 //! # How to fix
 //!
@@ -19,7 +20,8 @@
 //!
 //! # Limits
 //!
-//! All principals of the statement have to be known to be of the role's account. An id that the deployment gives is not counted.
+//! All principals of the statement have to be known to be of the role's account. An id that the deployment gives is not
+//! counted.
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Member, World};

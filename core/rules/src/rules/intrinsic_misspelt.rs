@@ -1,12 +1,12 @@
 //! # What it finds
 //!
-//! A function that is written as text: `Ref! Stage` or `"!Ref Stage"` instead of `!Ref Stage`, and `${Stage}` outside of `Fn::Sub`,
-//! where `Stage` is a parameter, a resource or a pseudo parameter of the template.
+//! A function that is written as text: `Ref! Stage` or `"!Ref Stage"` instead of `!Ref Stage`, and `${Stage}` outside of
+//! `Fn::Sub`, where `Stage` is a parameter, a resource or a pseudo parameter of the template.
 //!
 //! # Why it matters
 //!
-//! CloudFormation takes it for the text that it is and deploys it without a word. A function gets `Ref! accessToken` for its token, a
-//! policy allows a bucket that is called `${Bucket}` and nothing else, and what uses it fails much later.
+//! CloudFormation takes it for the text that it is and deploys it without a word. A function gets `Ref! accessToken` for its
+//! token, a policy allows a bucket that is called `${Bucket}` and nothing else, and what uses it fails much later.
 //!
 //! # How to fix
 //!
@@ -20,8 +20,9 @@
 //! # Limits
 //!
 //! Text that something else fills in is passed over: user data, build specifications, inline code, commands, state machines,
-//! documents of Systems Manager, templates of API Gateway and AppSync, rules of IoT, custom resources, descriptions. So is `${…}` in
-//! a text with white space, what API Gateway fills in itself when it imports a definition (account, partition, region), and a template that is not seen whole, such as one with a macro.
+//! documents of Systems Manager, templates of API Gateway and AppSync, rules of IoT, custom resources, descriptions. So is
+//! `${…}` in a text with white space, what API Gateway fills in itself when it imports a definition (account, partition,
+//! region), and a template that is not seen whole, such as one with a macro.
 
 use deployfence_findings::{Edit, Finding, FindingBuilder, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::World;
@@ -30,7 +31,7 @@ use deployfence_template::{Resource, Template};
 use deployfence_value::{Map, Value};
 
 use crate::Rule;
-use crate::names::is_pseudo;
+use crate::names::{is_defined, is_parameter, is_pseudo, is_resource};
 use crate::references::{part, substituted};
 use crate::whole::is_whole;
 
@@ -195,20 +196,6 @@ fn variable<'t>(template: &Template, value: &'t Value, text: &'t str) -> Option<
     let text = text.get(bytes.clone())?;
     let at = part(value, bytes).unwrap_or(value.at);
     Some(Misspelt { value, at, text, meant: Meant::Sub })
-}
-
-/// Whether `Fn::Sub` would fill a name in.
-fn is_defined(template: &Template, name: &str) -> bool {
-    let is_attribute = name.split_once('.').is_some_and(|(id, _)| is_resource(template, id));
-    is_attribute || is_parameter(template, name) || is_resource(template, name) || is_pseudo(name)
-}
-
-fn is_resource(template: &Template, name: &str) -> bool {
-    template.resource(name).is_some()
-}
-
-fn is_parameter(template: &Template, name: &str) -> bool {
-    template.parameters().iter().any(|parameter| parameter.name == name)
 }
 
 fn finding(template: &Template, resource: Option<Resource<'_>>, found: &Misspelt<'_>) -> Finding {

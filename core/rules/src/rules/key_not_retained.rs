@@ -4,10 +4,10 @@
 //!
 //! # Why it matters
 //!
-//! A key that is taken out of the template, or whose stack is deleted, is scheduled for deletion, and from then on nothing decrypts
-//! with it. What it encrypted outlives the stack: objects, snapshots, log groups, backups, the environment of a function:
-//! `Lambda was unable to decrypt the environment variables because KMS access was denied`. Once the waiting period is over, the data
-//! is lost for good.
+//! A key that is taken out of the template, or whose stack is deleted, is scheduled for deletion, and from then on nothing
+//! decrypts with it. What it encrypted outlives the stack: objects, snapshots, log groups, backups, the environment of a
+//! function: `Lambda was unable to decrypt the environment variables because KMS access was denied`. Once the waiting period is
+//! over, the data is lost for good.
 //!
 //! # How to fix
 //!
@@ -19,8 +19,8 @@
 //!
 //! # Limits
 //!
-//! Where conditions choose the policy and one choice retains the key, somebody has decided. No change of a property replaces a key,
-//! so that `UpdateReplacePolicy` makes no difference.
+//! Where conditions choose the policy and one choice retains the key, somebody has decided. No change of a property replaces a
+//! key, so that `UpdateReplacePolicy` makes no difference.
 
 use deployfence_findings::{Edit, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Member, World};

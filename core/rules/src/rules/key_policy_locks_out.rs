@@ -1,13 +1,13 @@
 //! # What it finds
 //!
-//! A key policy (`KeyPolicy` of an `AWS::KMS::Key`) that lets nobody change it: no statement allows `kms:PutKeyPolicy`, not to the
-//! account and not to anybody else.
+//! A key policy (`KeyPolicy` of an `AWS::KMS::Key`) that lets nobody change it: no statement allows `kms:PutKeyPolicy`, not to
+//! the account and not to anybody else.
 //!
 //! # Why it matters
 //!
-//! Policies of IAM alone give no access to a key: its own policy has to let them. KMS refuses a policy that would shut out whoever
-//! sets it, and the deployment fails: `The new key policy will not allow you to update the key policy in the future`. With
-//! `BypassPolicyLockoutSafetyCheck`, the key is made, and only AWS's support can open it again.
+//! Policies of IAM alone give no access to a key: its own policy has to let them. KMS refuses a policy that would shut out
+//! whoever sets it, and the deployment fails: `The new key policy will not allow you to update the key policy in the future`.
+//! With `BypassPolicyLockoutSafetyCheck`, the key is made, and only AWS's support can open it again.
 //!
 //! # How to fix
 //!
@@ -20,8 +20,8 @@
 //!
 //! # Limits
 //!
-//! A policy that lets somebody change it, and not whoever deploys it, is refused as well: who deploys is not looked at. Statements
-//! that hang on a condition of the template, or on what is not known, leave the answer open.
+//! A policy that lets somebody change it, and not whoever deploys it, is refused as well: who deploys is not looked at.
+//! Statements that hang on a condition of the template, or on what is not known, leave the answer open.
 
 use std::sync::Arc;
 

@@ -5,9 +5,9 @@
 //!
 //! # Why it matters
 //!
-//! The placeholder deploys. Whoever then sets the real value by hand loses it with the next deployment that touches the variables, and
-//! until then nobody can tell from the template what runs. Where nobody replaces it, the code fails, or works with a password that
-//! everybody can guess.
+//! The placeholder deploys. Whoever then sets the real value by hand loses it with the next deployment that touches the
+//! variables, and until then nobody can tell from the template what runs. Where nobody replaces it, the code fails, or works
+//! with a password that everybody can guess.
 //!
 //! # How to fix
 //!
@@ -21,8 +21,8 @@
 //!
 //! # Limits
 //!
-//! Environment variables of Lambda, ECS, Batch, CodeBuild, App Runner and Amplify are looked at. A parameter's default is not the
-//! value that a deployment gives.
+//! Environment variables of Lambda, ECS, Batch, CodeBuild, App Runner and Amplify are looked at. A parameter's default is not
+//! the value that a deployment gives.
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::World;

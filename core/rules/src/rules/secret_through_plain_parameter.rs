@@ -1,14 +1,14 @@
 //! # What it finds
 //!
-//! An environment variable that is named like a secret (`ACCESS_TOKEN`, `dbPassword`) and takes its value from a parameter that is not
-//! hidden (no `NoEcho`), or from a parameter of Systems Manager of type `String`, by `AWS::SSM::Parameter::Value<String>` or
-//! `{{resolve:ssm:…}}`.
+//! An environment variable that is named like a secret (`ACCESS_TOKEN`, `dbPassword`) and takes its value from a parameter that
+//! is not hidden (no `NoEcho`), or from a parameter of Systems Manager of type `String`, by
+//! `AWS::SSM::Parameter::Value<String>` or `{{resolve:ssm:…}}`.
 //!
 //! # Why it matters
 //!
-//! CloudFormation shows the value of a parameter without `NoEcho` to everybody who may describe the stack, in the console and in its
-//! history. A `String` of Systems Manager is stored in the clear, and whoever may read parameters reads it without any key. A
-//! `SecureString` is neither taken by such a parameter nor by an environment variable.
+//! CloudFormation shows the value of a parameter without `NoEcho` to everybody who may describe the stack, in the console and
+//! in its history. A `String` of Systems Manager is stored in the clear, and whoever may read parameters reads it without any
+//! key. A `SecureString` is neither taken by such a parameter nor by an environment variable.
 //!
 //! # How to fix
 //!
@@ -22,9 +22,9 @@
 //!
 //! # Limits
 //!
-//! `NoEcho` hides a parameter, and the variable still shows its value to everybody who may read the function's configuration. A name
-//! that ends like `…Arn`, `…Name`, `…Id` or `…Path`, or a default that is a path or an ARN, is taken for something that leads to
-//! the secret.
+//! `NoEcho` hides a parameter, and the variable still shows its value to everybody who may read the function's configuration. A
+//! name that ends like `…Arn`, `…Name`, `…Id` or `…Path`, or a default that is a path or an ARN, is taken for something that
+//! leads to the secret.
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::World;
