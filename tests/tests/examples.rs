@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of a test fail by panicking")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use deployfence_tests::binary::deployfence;
 use deployfence_tests::root;
@@ -20,7 +20,7 @@ fn examples() -> Vec<PathBuf> {
 }
 
 /// What the command says of a folder of an example, and its exit status.
-fn check(example: &PathBuf, form: &str) -> (String, Option<i32>) {
+fn check(example: &Path, form: &str) -> (String, Option<i32>) {
     let arguments = ["check", form, "--world", "together", "--fail-on", "low"];
     let output = deployfence(example).args(arguments).output().unwrap();
     (String::from_utf8(output.stdout).unwrap(), output.status.code())

@@ -1,6 +1,6 @@
 //! One application as a whole.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use deployfence_deployment::{Deployment, Problem, ServiceRole, pipeline_roles};
@@ -35,6 +35,7 @@ pub struct World {
     index: OnceLock<Index>,
     identities: OnceLock<Identities>,
     principals: OnceLock<Vec<Principal>>,
+    by_arn: OnceLock<HashMap<Text, Option<usize>>>,
     account: OnceLock<escalation::World>,
     roles: Vec<Role>,
     exports: Vec<(Scope, Value, Value)>,
@@ -93,6 +94,7 @@ impl World {
             index: OnceLock::new(),
             identities: OnceLock::new(),
             principals: OnceLock::new(),
+            by_arn: OnceLock::new(),
             account: OnceLock::new(),
             roles,
             exports,
@@ -162,6 +164,21 @@ impl World {
     #[must_use]
     pub fn principal(&self, scope: Scope, logical_id: &str) -> Option<&Principal> {
         self.principals().iter().find(|p| p.scope == scope && p.logical_id == logical_id)
+    }
+
+    /// The one principal of an ARN that is spelled out.
+    #[must_use]
+    pub fn principal_of(&self, arn: &Text) -> Option<&Principal> {
+        let by_arn = self.by_arn.get_or_init(|| {
+            let mut by_arn: HashMap<Text, Option<usize>> = HashMap::new();
+            for (number, principal) in self.principals().iter().enumerate() {
+                // Of two with one ARN, none is the one that is meant.
+                let arn = principal.identity.arn.clone();
+                by_arn.entry(arn).and_modify(|only| *only = None).or_insert(Some(number));
+            }
+            by_arn
+        });
+        self.principals().get((*by_arn.get(arn)?)?)
     }
 
     /// What a resource is called, as far as its type tells.

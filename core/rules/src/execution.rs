@@ -7,11 +7,7 @@ use deployfence_source::FileSpan;
 
 /// The role that a function surely runs as, where the world has it.
 pub(crate) fn role_of<'w>(world: &'w World, function: Member<'_>) -> Option<&'w Principal> {
-    let role = world.spelled_out(&function.property(&["Role"])?);
-    let arn = role.as_text()?;
-    let mut named = world.principals().iter().filter(|principal| principal.identity.arn.same(arn).is_yes());
-    let only = named.next()?;
-    named.next().is_none().then_some(only)
+    world.principal_of(world.spelled_out(&function.property(&["Role"])?).as_text()?)
 }
 
 /// A service that code calls, with the endpoint of a VPC that is for it.

@@ -1,6 +1,7 @@
 //! The rules: each answers one question about a world, one file a rule.
 
 mod about;
+mod aliases;
 mod code_signing;
 mod deployments;
 mod execution;

@@ -40,6 +40,8 @@ pub(crate) mod input_unreadable;
 pub(crate) mod internal_error;
 #[path = "rules/intrinsic_misspelt.rs"]
 pub(crate) mod intrinsic_misspelt;
+#[path = "rules/iot_policy_any_alias.rs"]
+pub(crate) mod iot_policy_any_alias;
 #[path = "rules/isolated_function_cannot_reach_service.rs"]
 pub(crate) mod isolated_function_cannot_reach_service;
 #[path = "rules/isolated_subnet_has_egress.rs"]
@@ -54,6 +56,12 @@ pub(crate) mod layer_publisher_not_allowed;
 pub(crate) mod pass_role_unscoped;
 #[path = "rules/policy_attached_too_late.rs"]
 pub(crate) mod policy_attached_too_late;
+#[path = "rules/role_alias_duration.rs"]
+pub(crate) mod role_alias_duration;
+#[path = "rules/role_alias_not_assumable.rs"]
+pub(crate) mod role_alias_not_assumable;
+#[path = "rules/role_alias_trust_unscoped.rs"]
+pub(crate) mod role_alias_trust_unscoped;
 #[path = "rules/secret_placeholder.rs"]
 pub(crate) mod secret_placeholder;
 #[path = "rules/secret_through_plain_parameter.rs"]
@@ -107,6 +115,10 @@ pub static RULES: &[&dyn Rule] = &[
     &key_policy_locks_out::KeyPolicyLocksOut,
     &dangling_reference::DanglingReference,
     &access_key_in_template::AccessKeyInTemplate,
+    &role_alias_not_assumable::RoleAliasNotAssumable,
+    &role_alias_trust_unscoped::RoleAliasTrustUnscoped,
+    &iot_policy_any_alias::IotPolicyAnyAlias,
+    &role_alias_duration::RoleAliasDuration,
 ];
 
 /// The page of each rule, by slug.
@@ -146,4 +158,8 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("key-policy-locks-out", include_str!("../../../docs/rules/key-policy-locks-out.md")),
     ("dangling-reference", include_str!("../../../docs/rules/dangling-reference.md")),
     ("access-key-in-template", include_str!("../../../docs/rules/access-key-in-template.md")),
+    ("role-alias-not-assumable", include_str!("../../../docs/rules/role-alias-not-assumable.md")),
+    ("role-alias-trust-unscoped", include_str!("../../../docs/rules/role-alias-trust-unscoped.md")),
+    ("iot-policy-any-alias", include_str!("../../../docs/rules/iot-policy-any-alias.md")),
+    ("role-alias-duration", include_str!("../../../docs/rules/role-alias-duration.md")),
 ];

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use deployfence_iam::evaluate::{Because, Decision, Outcome, Policies, PolicyKind, evaluate};
+use deployfence_iam::evaluate::{Because, Decision, Policies, PolicyKind, evaluate};
 use deployfence_iam::pattern::Subject;
 use deployfence_iam::policy::Statement;
 use deployfence_iam::request::{Context, Request};
@@ -118,11 +118,7 @@ impl Held<'_> {
     /// Whether it surely may, surely may not, or may under conditions that are not known.
     #[must_use]
     pub fn may(&self, action: &str, resource: &Text) -> Answer {
-        match self.decide(action, resource).map(|decision| decision.result) {
-            Some(Outcome::Allowed) => Answer::Yes,
-            Some(Outcome::Unknown) => Answer::Unknown,
-            Some(Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied) | None => Answer::No,
-        }
+        self.decide(action, resource).map_or(Answer::No, |decision| decision.result.into())
     }
 
     /// The statement that a reason names.

@@ -8,10 +8,13 @@ mod held;
 use std::sync::Arc;
 
 use deployfence_iam::catalogue::ManagedPolicy;
+use deployfence_iam::evaluate::{Policies, decide};
+use deployfence_iam::pattern::{Reading, Subject};
 use deployfence_iam::policy::{Policy, Version};
+use deployfence_iam::request::{Context, Request};
 use deployfence_iam::{Arn, Caller};
 use deployfence_source::FileSpan;
-use deployfence_value::{Hole, HoleOrigin, Literal, Scope, Text};
+use deployfence_value::{Answer, Hole, HoleOrigin, Literal, Scope, Text};
 
 pub(crate) use account::ACCOUNT;
 pub(crate) use gather::gather;
@@ -112,6 +115,24 @@ impl Principal {
         let (colon, user) = (Text::literal(":"), Text::literal(":user/"));
         let start = [&Text::literal("arn:"), &arn.partition, &Text::literal(":iam:"), &colon];
         Caller::parse(&Text::concat(start.into_iter().chain([&arn.account, &user, &name])))
+    }
+}
+
+impl Principal {
+    /// Whether a service may assume the role, where its request has these keys. A trust policy that is not known may say
+    /// anything.
+    #[must_use]
+    pub fn trusts(&self, service: &str, context: Context) -> Answer {
+        let Some(trust) = &self.trust else { return Answer::Unknown };
+        let request = Request {
+            principal: Caller::Service(Text::literal(service)),
+            action: Subject::from("sts:AssumeRole"),
+            resource: Subject::new(self.identity.arn.clone()),
+            resource_account: None,
+            context,
+        };
+        let policies = Policies { resource: Some(Arc::clone(trust)), ..Policies::default() };
+        decide(&policies, &request, Reading::default()).into()
     }
 }
 

@@ -58,6 +58,17 @@ impl Outcome {
     }
 }
 
+impl From<Outcome> for Answer {
+    /// Whether it is allowed.
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Allowed => Self::Yes,
+            Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied => Self::No,
+            Outcome::Unknown => Self::Unknown,
+        }
+    }
+}
+
 /// What becomes of a request, and why.
 #[derive(Debug, Clone)]
 pub struct Decision {
