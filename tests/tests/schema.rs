@@ -44,7 +44,13 @@ fn full() -> Report {
         Note { message: "somewhere".to_owned(), at: Some(at(0, 1)) },
         Note { message: "anywhere".to_owned(), at: None },
     ];
-    Report { findings: vec![finding, plain.clone(), plain], problems, files: vec![file], checked: 1, fail_on: None }
+    Report {
+        findings: vec![finding, plain.clone(), plain],
+        problems,
+        files: vec![file],
+        checked: 1,
+        fail_on: None,
+    }
 }
 
 #[test]

@@ -293,6 +293,10 @@ fn requests(attached: Attached) -> impl Iterator<Item = Request> {
             let mut context = Context::default();
             for (at, key) in KEYS.iter().enumerate() {
                 let has = HAS[(turn + at * (number + turn / HAS.len() + 1)) % HAS.len()];
+                // No request has several values of a key that has one.
+                let several =
+                    catalogue::condition_key(key).is_some_and(catalogue::ConditionKey::is_multivalued);
+                let has = if several { has } else { &has[..has.len().min(1)] };
                 context.insert(key, has.iter().map(|text| Subject::from(*text)).collect());
             }
             request(&callers[(turn + number) % callers.len()], action, resource, context)

@@ -4,6 +4,7 @@ use deployfence_value::Answer;
 
 use super::automaton::{Row, TooMany, cells};
 use super::texts::OTHER;
+use crate::catalogue::{ConditionKey, condition_key};
 use crate::condition::{Filled, Instant, Network, Number, for_request, holds, literal};
 use crate::pattern::{Pattern, Reading, Style, Subject};
 use crate::policy::{Comparison, Condition, Family, Operator};
@@ -80,10 +81,12 @@ impl Asked<'_> {
         }
     }
 
-    /// Adds sets of several values where set operators tell them apart. A set is what its values are one by one, so it
-    /// is enough to go on from sets that differ.
+    /// Adds sets of several values where the key may have them: where set operators ask for it, and where requests have
+    /// several. A set is what its values are one by one, so it is enough to go on from sets that differ.
     fn sets(&mut self, mut single: Vec<(Values, Vec<Answer>)>) -> bool {
-        if self.conditions.iter().all(|c| c.operator.is_none_or(|operator| operator.quantifier.is_none())) {
+        let in_sets = |c: &&Condition| c.operator.is_some_and(|operator| operator.quantifier.is_some());
+        let is_multivalued = || condition_key(self.key).is_some_and(ConditionKey::is_multivalued);
+        if !self.conditions.iter().any(in_sets) && !is_multivalued() {
             return true;
         }
         // An empty text by itself is no value, and beside others it is one.

@@ -329,6 +329,8 @@ fn no_corner_is_taken_for_a_proof() {
         at("arn:aws:s3:::a/b*/x")
     );
     let free = r#"{"Effect": "Allow", "Action": ["sts:GetCallerIdentity", "foo:Bar"], "Resource": "*"}"#;
+    // Requests have several tags, and without a set operator that fits none.
+    let any_tag = r#"{"StringLikeIfExists": {"aws:TagKeys": "*"}}"#;
     // Where variables are not filled in, every address, number and date differs from one.
     let not_an_address = r#"{"ForAnyValue:NotIpAddress": {"aws:TagKeys": "${aws:username}"}}"#;
     let not_a_number = r#"{"ForAnyValue:NumericNotEquals": {"aws:TagKeys": "${aws:username}"}}"#;
@@ -344,6 +346,7 @@ fn no_corner_is_taken_for_a_proof() {
         (but, nothing.clone()),
         (at_user(r#"{"StringLike": {"aws:username": ["t*", "*x"]}}"#), at("arn:aws:s3:::a/tx/*")),
         (when("*", five), when("*", text)),
+        (at("*"), when("*", any_tag)),
         (when("*", not_an_address), nothing.clone()),
         (when("*", not_a_number), nothing.clone()),
         (when("*", not_a_date), nothing.clone()),

@@ -57,7 +57,8 @@ impl Rule for RoleAliasNotAssumable {
 
 fn finding(world: &World, alias: Member<'_>, role: &Principal) -> Option<Finding> {
     let (id, name) = (alias.id(), &role.logical_id);
-    let message = format!("no device gets credentials by `{id}`: its role `{name}` does not trust `{CREDENTIALS}`");
+    let message =
+        format!("no device gets credentials by `{id}`: its role `{name}` does not trust `{CREDENTIALS}`");
     let fix = Fix {
         title: format!("let `{CREDENTIALS}` assume `{name}`"),
         safety: Safety::Review,
@@ -66,5 +67,10 @@ fn finding(world: &World, alias: Member<'_>, role: &Principal) -> Option<Finding
     let shown = role.trust.as_ref().map_or(role.at, |trust| trust.at);
     let builder = about_property(world, &META, alias, &role.under, &["RoleArn"], message)?
         .because(shown, format!("the trust policy of `{name}`"));
-    Some(builder.fix(fix).help("add the service to the role's trust policy, for your own account alone").build())
+    Some(
+        builder
+            .fix(fix)
+            .help("add the service to the role's trust policy, for your own account alone")
+            .build(),
+    )
 }

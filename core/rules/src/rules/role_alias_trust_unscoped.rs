@@ -36,7 +36,9 @@ pub(crate) static META: RuleMeta = RuleMeta {
     severity: Severity::Medium,
     summary: "a role trusts the credential provider of AWS IoT for every alias and every account",
     hosts: &[Host::Check, Host::Serverless],
-    references: &["https://docs.aws.amazon.com/iot/latest/developerguide/cross-service-confused-deputy-prevention.html"],
+    references: &[
+        "https://docs.aws.amazon.com/iot/latest/developerguide/cross-service-confused-deputy-prevention.html",
+    ],
     fixed: false,
 };
 
@@ -51,7 +53,8 @@ impl Rule for RoleAliasTrustUnscoped {
     }
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
-        let of_templates = |p: &&deployfence_graph::Principal| p.kind == PrincipalKind::Role && !p.is_of_account();
+        let of_templates =
+            |p: &&deployfence_graph::Principal| p.kind == PrincipalKind::Role && !p.is_of_account();
         for role in world.principals().iter().filter(of_templates) {
             let mut context = Context::open();
             SOURCES.iter().for_each(|key| context.insert(key, Vec::new()));
