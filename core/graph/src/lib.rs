@@ -14,7 +14,7 @@ mod world;
 pub use identity::Identity;
 pub use known::{Known, Named};
 pub use member::Member;
-pub use principal::{Attachment, Held, Principal, PrincipalKind, Source};
+pub use principal::{Attachment, Held, Principal, PrincipalKind, Source, each};
 pub use role::{KnownRole, Role};
 pub use running::RunsAsServiceRole;
 pub use world::World;

@@ -6,12 +6,18 @@ use crate::Rule;
 pub(crate) mod access_key_in_template;
 #[path = "rules/account_id_malformed.rs"]
 pub(crate) mod account_id_malformed;
+#[path = "rules/action_matches_nothing.rs"]
+pub(crate) mod action_matches_nothing;
 #[path = "rules/code_signing_on_image.rs"]
 pub(crate) mod code_signing_on_image;
 #[path = "rules/code_signing_only_warns.rs"]
 pub(crate) mod code_signing_only_warns;
 #[path = "rules/code_signing_will_reject.rs"]
 pub(crate) mod code_signing_will_reject;
+#[path = "rules/condition_cannot_hold.rs"]
+pub(crate) mod condition_cannot_hold;
+#[path = "rules/condition_is_moot.rs"]
+pub(crate) mod condition_is_moot;
 #[path = "rules/custom_resource_role_cannot_be_assumed.rs"]
 pub(crate) mod custom_resource_role_cannot_be_assumed;
 #[path = "rules/custom_resource_runs_as_deployment_role.rs"]
@@ -52,8 +58,14 @@ pub(crate) mod key_not_retained;
 pub(crate) mod key_policy_locks_out;
 #[path = "rules/layer_publisher_not_allowed.rs"]
 pub(crate) mod layer_publisher_not_allowed;
+#[path = "rules/managed_policy_gone.rs"]
+pub(crate) mod managed_policy_gone;
+#[path = "rules/pass_role_cross_account.rs"]
+pub(crate) mod pass_role_cross_account;
 #[path = "rules/pass_role_unscoped.rs"]
 pub(crate) mod pass_role_unscoped;
+#[path = "rules/pass_role_without_service.rs"]
+pub(crate) mod pass_role_without_service;
 #[path = "rules/policy_attached_too_late.rs"]
 pub(crate) mod policy_attached_too_late;
 #[path = "rules/role_alias_duration.rs"]
@@ -62,6 +74,8 @@ pub(crate) mod role_alias_duration;
 pub(crate) mod role_alias_not_assumable;
 #[path = "rules/role_alias_trust_unscoped.rs"]
 pub(crate) mod role_alias_trust_unscoped;
+#[path = "rules/role_created_without_boundary.rs"]
+pub(crate) mod role_created_without_boundary;
 #[path = "rules/secret_placeholder.rs"]
 pub(crate) mod secret_placeholder;
 #[path = "rules/secret_through_plain_parameter.rs"]
@@ -70,6 +84,8 @@ pub(crate) mod secret_through_plain_parameter;
 pub(crate) mod serverless_function_under_resources;
 #[path = "rules/service_role_does_not_trust_cloudformation.rs"]
 pub(crate) mod service_role_does_not_trust_cloudformation;
+#[path = "rules/service_role_is_administrator.rs"]
+pub(crate) mod service_role_is_administrator;
 #[path = "rules/source_vpc_never_matches.rs"]
 pub(crate) mod source_vpc_never_matches;
 #[path = "rules/unknown_suppression.rs"]
@@ -90,11 +106,19 @@ pub static RULES: &[&dyn Rule] = &[
     &deployment_role_trusts_compute::DeploymentRoleTrustsCompute,
     &function_runs_as_deployment_role::FunctionRunsAsDeploymentRole,
     &service_role_does_not_trust_cloudformation::ServiceRoleDoesNotTrustCloudformation,
+    &service_role_is_administrator::ServiceRoleIsAdministrator,
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
     &external_id_same_account::ExternalIdSameAccount,
     &account_id_malformed::AccountIdMalformed,
     &pass_role_unscoped::PassRoleUnscoped,
+    &pass_role_without_service::PassRoleWithoutService,
+    &pass_role_cross_account::PassRoleCrossAccount,
+    &role_created_without_boundary::RoleCreatedWithoutBoundary,
+    &action_matches_nothing::ActionMatchesNothing,
+    &condition_is_moot::ConditionIsMoot,
+    &condition_cannot_hold::ConditionCannotHold,
+    &managed_policy_gone::ManagedPolicyGone,
     &code_signing_will_reject::CodeSigningWillReject,
     &layer_publisher_not_allowed::LayerPublisherNotAllowed,
     &code_signing_only_warns::CodeSigningOnlyWarns,
@@ -133,11 +157,19 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("deployment-role-trusts-compute", include_str!("../../../docs/rules/deployment-role-trusts-compute.md")),
     ("function-runs-as-deployment-role", include_str!("../../../docs/rules/function-runs-as-deployment-role.md")),
     ("service-role-does-not-trust-cloudformation", include_str!("../../../docs/rules/service-role-does-not-trust-cloudformation.md")),
+    ("service-role-is-administrator", include_str!("../../../docs/rules/service-role-is-administrator.md")),
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
     ("external-id-same-account", include_str!("../../../docs/rules/external-id-same-account.md")),
     ("account-id-malformed", include_str!("../../../docs/rules/account-id-malformed.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
+    ("pass-role-without-service", include_str!("../../../docs/rules/pass-role-without-service.md")),
+    ("pass-role-cross-account", include_str!("../../../docs/rules/pass-role-cross-account.md")),
+    ("role-created-without-boundary", include_str!("../../../docs/rules/role-created-without-boundary.md")),
+    ("action-matches-nothing", include_str!("../../../docs/rules/action-matches-nothing.md")),
+    ("condition-is-moot", include_str!("../../../docs/rules/condition-is-moot.md")),
+    ("condition-cannot-hold", include_str!("../../../docs/rules/condition-cannot-hold.md")),
+    ("managed-policy-gone", include_str!("../../../docs/rules/managed-policy-gone.md")),
     ("code-signing-will-reject", include_str!("../../../docs/rules/code-signing-will-reject.md")),
     ("layer-publisher-not-allowed", include_str!("../../../docs/rules/layer-publisher-not-allowed.md")),
     ("code-signing-only-warns", include_str!("../../../docs/rules/code-signing-only-warns.md")),

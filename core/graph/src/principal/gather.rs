@@ -197,7 +197,8 @@ fn join_groups(world: &World, principals: &mut [Principal]) {
 }
 
 /// The items of a list, each in every alternative, with the conditions that lead to it. What takes a value away is no item.
-pub(crate) fn each(list: &Value) -> Vec<(Vec<Literal>, &Value)> {
+#[must_use]
+pub fn each(list: &Value) -> Vec<(Vec<Literal>, &Value)> {
     let mut found = Vec::new();
     for whole in list.alternatives() {
         for item in whole.value.one_or_many() {

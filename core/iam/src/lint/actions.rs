@@ -3,7 +3,7 @@
 use super::{Check, Lints, allows, near};
 use crate::catalogue::{Action, Service, expand, expand_all, nearest_actions, nearest_services, service};
 use crate::pattern::Pattern;
-use crate::policy::Statement;
+use crate::policy::{Item, Statement};
 
 pub(super) fn check(statement: &Statement, lints: &mut Lints) {
     let Some(actions) = &statement.actions else { return };
@@ -11,13 +11,19 @@ pub(super) fn check(statement: &Statement, lints: &mut Lints) {
         let message = "every action but those that are named is allowed, also those that AWS adds later";
         lints.add(actions.at, Check::AllowNotAction, message, "name the actions that are meant in `Action`");
     }
-    for item in &actions.items {
-        let written = item.is.to_string();
-        if item.is.holes().is_empty() && expand(&written).next().is_none() {
-            let (message, help) = no_such_action(&written);
-            lints.add(item.at, Check::UnknownAction, message, help);
-        }
+    for item in matching_nothing(statement) {
+        let (message, help) = no_such_action(&item.is.to_string());
+        lints.add(item.at, Check::UnknownAction, message, help);
     }
+}
+
+/// The patterns of a statement that no action of the catalogue matches.
+pub fn matching_nothing(statement: &Statement) -> impl Iterator<Item = &Item<Pattern>> {
+    statement
+        .actions
+        .iter()
+        .flat_map(|actions| &actions.items)
+        .filter(|item| item.is.holes().is_empty() && expand(&item.is.to_string()).next().is_none())
 }
 
 /// What is said of a pattern that no action matches, and what was likely meant.

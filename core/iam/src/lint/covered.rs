@@ -61,7 +61,8 @@ pub(super) fn between(statements: &[Statement], lints: &mut Lints) {
 }
 
 /// Whether `wider` surely applies wherever `statement` does.
-fn contains(wider: &Statement, statement: &Statement) -> bool {
+#[must_use]
+pub fn contains(wider: &Statement, statement: &Statement) -> bool {
     wider.effect == statement.effect
         && !wider.unclear
         && !statement.unclear

@@ -5,6 +5,7 @@ mod actions;
 mod check;
 mod conditions;
 mod covered;
+mod impossible;
 mod keys;
 mod kind;
 mod resources;
@@ -16,8 +17,10 @@ use deployfence_value::Value;
 
 use crate::policy::{Policy, Statement};
 
-pub use actions::no_such_action;
+pub use actions::{matching_nothing, no_such_action};
 pub use check::{Check, Level};
+pub use covered::contains;
+pub use impossible::{Impossible, impossible};
 pub use kind::DocumentKind;
 
 use values::Written;

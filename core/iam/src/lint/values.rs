@@ -61,7 +61,7 @@ pub(super) fn check(statement: &Statement, version: Version, written: &Written, 
 }
 
 /// What an operator takes a value for, where it is no such thing.
-fn misread(family: Family, text: &str) -> Option<&'static str> {
+pub(super) fn misread(family: Family, text: &str) -> Option<&'static str> {
     let (reads, wanted) = match family {
         Family::Numeric => (Number::parse(text).is_some(), "a number"),
         Family::Date => (Instant::parse(text).is_some(), "a date"),

@@ -33,11 +33,12 @@ use deployfence_iam::evaluate::{Outcome, Part};
 use deployfence_iam::pattern::Subject;
 use deployfence_iam::request::Context;
 use deployfence_source::FileSpan;
-use deployfence_value::{Hole, HoleOrigin, Literal, Scope, Text};
+use deployfence_value::Literal;
 
 use crate::Rule;
 use crate::about::under;
 use crate::deployments::in_deployments;
+use crate::passing::any_role;
 use crate::services::COMPUTE;
 
 /// What is fixed about this rule.
@@ -105,14 +106,6 @@ fn unscoped(world: &World, held: &Held<'_>) -> Option<Passed> {
     };
     // An administrator needs no role to pass.
     world.administrator(held).is_none().then_some(Passed { at, by, to })
-}
-
-/// The ARN of a role of the principal's account, of which nothing else is known.
-fn any_role(held: &Held<'_>) -> Option<Text> {
-    let caller = held.principal.caller()?;
-    let name = Text::hole(Hole::new(HoleOrigin::Computed("any role".into()), Scope(0)));
-    let (start, kind) = (Text::literal("arn:aws:iam::"), Text::literal(":role/"));
-    Some(Text::concat([&start, caller.account()?, &kind, &name]))
 }
 
 fn finding(principal: &Principal, when: &[Literal], passed: &Passed) -> Finding {

@@ -1,0 +1,51 @@
+//! The roles that a principal's policies speak of.
+
+use deployfence_graph::Held;
+use deployfence_iam::catalogue::{ActionPattern, action};
+use deployfence_iam::pattern::{Atom, Pattern};
+use deployfence_iam::policy::{Effect, Statement};
+use deployfence_value::{Hole, HoleOrigin, Scope, Text};
+
+/// The ARN of a role of the principal's account, of which nothing else is known.
+pub(crate) fn any_role(held: &Held<'_>) -> Option<Text> {
+    let caller = held.principal.caller()?;
+    let (start, kind) = (Text::literal("arn:aws:iam::"), Text::literal(":role/"));
+    Some(Text::concat([&start, caller.account()?, &kind, &open("any role")]))
+}
+
+/// What the statements that may allow an action on roles name as their resources, with a role that each stands for.
+pub(crate) fn roles_named<'h>(held: &'h Held<'_>, name: &str) -> Vec<(&'h Pattern, Text)> {
+    let Some(asked) = action(name) else { return Vec::new() };
+    let speaks = |statement: &&Statement| {
+        let mut actions = statement.actions.iter().filter(|actions| !actions.negated).flat_map(|a| &a.items);
+        statement.effect == Some(Effect::Allow)
+            && actions.any(|item| ActionPattern::new(&item.is.to_string()).matches(asked))
+    };
+    let statements = held.policies.identity.iter().flat_map(|policy| &policy.statements).filter(speaks);
+    let resources = statements
+        .filter_map(|statement| statement.resources.as_ref())
+        .filter(|resources| !resources.negated);
+    let of = |pattern: &'h Pattern| {
+        let role = if pattern.is_everything() { any_role(held)? } else { example(pattern)? };
+        Some((pattern, role))
+    };
+    resources.flat_map(|resources| &resources.items).filter_map(|item| of(&item.is)).collect()
+}
+
+/// A text that a pattern matches. What a wildcard stands for is left open; none where a variable of the request decides, or
+/// what nobody knows.
+fn example(pattern: &Pattern) -> Option<Text> {
+    let piece = |atom: &Atom| match atom {
+        Atom::Char(c) => Some(Text::literal(c.to_string())),
+        Atom::One(_) => Some(Text::literal("x")),
+        Atom::Many(_) => Some(open("anything")),
+        Atom::Variable(_) => None,
+        Atom::Hole(at) => Some(Text::hole(pattern.holes().get(usize::from(*at))?.clone()?)),
+    };
+    let pieces: Vec<Text> = pattern.atoms().iter().map(piece).collect::<Option<_>>()?;
+    Some(Text::concat(&pieces))
+}
+
+fn open(what: &str) -> Text {
+    Text::hole(Hole::new(HoleOrigin::Computed(what.into()), Scope(0)))
+}
