@@ -5,7 +5,6 @@ mod aliases;
 mod code_signing;
 mod deployments;
 mod documents;
-mod documents;
 mod execution;
 mod interfaces;
 mod keys;
