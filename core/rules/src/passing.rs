@@ -8,9 +8,14 @@ use deployfence_value::{Hole, HoleOrigin, Scope, Text};
 
 /// The ARN of a role of the principal's account, of which nothing else is known.
 pub(crate) fn any_role(held: &Held<'_>) -> Option<Text> {
+    any_of(held, "role")
+}
+
+/// The ARN of something that IAM has in the principal's account, of which its kind alone is known.
+pub(crate) fn any_of(held: &Held<'_>, kind: &str) -> Option<Text> {
     let caller = held.principal.caller()?;
-    let (start, kind) = (Text::literal("arn:aws:iam::"), Text::literal(":role/"));
-    Some(Text::concat([&start, caller.account()?, &kind, &open("any role")]))
+    let (start, kind) = (Text::literal("arn:aws:iam::"), Text::literal(format!(":{kind}/")));
+    Some(Text::concat([&start, caller.account()?, &kind, &open("any name")]))
 }
 
 /// What the statements that may allow an action on roles name as their resources, with a role that each stands for.

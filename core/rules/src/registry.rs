@@ -24,6 +24,8 @@ pub(crate) mod custom_resource_role_cannot_be_assumed;
 pub(crate) mod custom_resource_runs_as_deployment_role;
 #[path = "rules/dangling_reference.rs"]
 pub(crate) mod dangling_reference;
+#[path = "rules/deny_narrower_than_it_reads.rs"]
+pub(crate) mod deny_narrower_than_it_reads;
 #[path = "rules/deployment_role_trusts_compute.rs"]
 pub(crate) mod deployment_role_trusts_compute;
 #[path = "rules/endpoint_policy_open.rs"]
@@ -116,6 +118,7 @@ pub static RULES: &[&dyn Rule] = &[
     &pass_role_cross_account::PassRoleCrossAccount,
     &role_created_without_boundary::RoleCreatedWithoutBoundary,
     &action_matches_nothing::ActionMatchesNothing,
+    &deny_narrower_than_it_reads::DenyNarrowerThanItReads,
     &condition_is_moot::ConditionIsMoot,
     &condition_cannot_hold::ConditionCannotHold,
     &managed_policy_gone::ManagedPolicyGone,
@@ -167,6 +170,7 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("pass-role-cross-account", include_str!("../../../docs/rules/pass-role-cross-account.md")),
     ("role-created-without-boundary", include_str!("../../../docs/rules/role-created-without-boundary.md")),
     ("action-matches-nothing", include_str!("../../../docs/rules/action-matches-nothing.md")),
+    ("deny-narrower-than-it-reads", include_str!("../../../docs/rules/deny-narrower-than-it-reads.md")),
     ("condition-is-moot", include_str!("../../../docs/rules/condition-is-moot.md")),
     ("condition-cannot-hold", include_str!("../../../docs/rules/condition-cannot-hold.md")),
     ("managed-policy-gone", include_str!("../../../docs/rules/managed-policy-gone.md")),
