@@ -140,7 +140,12 @@ fn family(held: &Held<'_>) -> Option<Family> {
         any_of(held, kind).is_some_and(|resource: Text| held.may(action, &resource).is_yes())
     };
     let left: Vec<_> = SIBLINGS.iter().filter(is_left).map(|(action, _)| *action).collect();
-    (!left.is_empty()).then(|| Family { at: attachment.place(statement.at), by: attachment.shown(), denied, left })
+    (!left.is_empty()).then(|| Family {
+        at: attachment.place(statement.at),
+        by: attachment.shown(),
+        denied,
+        left,
+    })
 }
 
 fn is_family(name: &str) -> bool {
@@ -151,11 +156,7 @@ fn of_family(principal: &Principal, when: &[Literal], family: &Family) -> Findin
     let (id, left) = (&principal.logical_id, family.left.join("`, `"));
     let denied = family.denied.join("`, `");
     let message = format!("{} denies `{denied}`, and leaves `{id}` with `{left}`", family.by);
-    let fix = Fix {
-        title: format!("deny `{left}` too"),
-        safety: Safety::Review,
-        edits: Vec::new(),
-    };
+    let fix = Fix { title: format!("deny `{left}` too"), safety: Safety::Review, edits: Vec::new() };
     let builder = Finding::builder(&META, family.at, message)
         .logical_id(id.clone())
         .because(principal.at, format!("`{id}` is surely allowed `{left}`"));
