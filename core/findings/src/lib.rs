@@ -4,12 +4,14 @@
 
 mod finding;
 mod fix;
+mod graph_view;
 mod level;
 mod report;
 mod rule;
 
 pub use finding::{Evidence, Finding, FindingBuilder, Suppression};
 pub use fix::{Edit, Fix, Safety};
+pub use graph_view::{GraphEdge, GraphNode, GraphView};
 pub use level::{Confidence, Severity, UnknownLevel};
 pub use report::{CheckedFile, FileNames, Note, Report, Status};
 pub use rule::{Group, Host, RuleMeta};
