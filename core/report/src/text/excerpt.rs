@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
 use deployfence_findings::{CheckedFile, FileNames};
 use deployfence_source::{FileSpan, Span};
 
-use super::clean;
+use crate::clean;
 
 const CUT: &str = "…";
 

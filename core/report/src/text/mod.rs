@@ -1,6 +1,4 @@
 //! Text for people, in the manner of a good compiler: the claim, the place, the proof, the way out.
-
-mod clean;
 mod excerpt;
 mod remark;
 mod summary;
@@ -8,7 +6,8 @@ mod summary;
 use annotate_snippets::{Group, Level, Renderer};
 use deployfence_findings::{Confidence, Evidence, Finding, Note, Report, Severity};
 
-pub use clean::line as one_line;
+use crate::clean;
+pub use crate::clean::line as one_line;
 pub use remark::{Remark, remarks};
 
 use excerpt::excerpt;

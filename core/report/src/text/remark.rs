@@ -4,7 +4,8 @@ use annotate_snippets::{Group, Level};
 use deployfence_findings::CheckedFile;
 use deployfence_source::FileSpan;
 
-use super::{TextOptions, clean, excerpt};
+use super::{TextOptions, excerpt};
+use crate::clean;
 
 /// One sentence about a place.
 #[derive(Debug, Clone)]

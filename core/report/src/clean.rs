@@ -18,7 +18,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
 }
 
 /// Text that may have several lines.
-pub(super) fn block(text: &str) -> Cow<'_, str> {
+pub(crate) fn block(text: &str) -> Cow<'_, str> {
     escape(text.trim_end(), |c| is_unfit(c) && c != '\n')
 }
 
@@ -35,7 +35,7 @@ fn escape(text: &str, unfit: impl Fn(char) -> bool) -> Cow<'_, str> {
 
 /// A piece of source, one visible character for each unfit one, so that columns stay; tabs are left to the
 /// renderer.
-pub(super) fn source(text: &str) -> String {
+pub(crate) fn source(text: &str) -> String {
     let visible = |c| match c {
         '\t' => '\t',
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),

@@ -1,0 +1,83 @@
+// The side panel: what was found, a node, or the edges between two nodes with what shows them.
+
+const panel = document.getElementById("panel");
+
+function tag(name, attributes, ...children) {
+  const made = Object.assign(document.createElement(name), attributes);
+  made.append(...children);
+  return made;
+}
+
+const place = (at) => (at ? `${at.file}:${at.start.line}:${at.start.column}` : "");
+
+function list(rows, pick) {
+  const button = ([text, value]) =>
+    tag("li", {}, tag("button", { type: "button", onclick: () => pick(value) }, text));
+  return tag("ul", {}, ...rows.map(button));
+}
+
+/** What the graph holds, and what it does not. */
+function tellOfAll() {
+  const administrators = [...nodes.values()].filter((node) => node.administrator);
+  panel.replaceChildren(
+    tag("h2", {}, `${data.nodes.length} nodes, ${data.edges.length} edges`),
+    tag("p", { className: "faint" }, "Click a box or a line to read what shows it. Dashed: it hangs on a value that the files do not say."),
+    ...(administrators.length > 0
+      ? [tag("h3", {}, "Administrators"), list(administrators.map((node) => [node.label, node.id]), selectNode)]
+      : []),
+    ...data.limits.map((limit) => tag("p", {}, limit)),
+    ...data.problems.map((problem) =>
+      tag("p", { className: "faint" }, `${place(problem.location)} ${problem.message}`)),
+  );
+}
+
+function tellOfFound(matches, most) {
+  const rows = matches.slice(0, most).map((node) => [`${node.label} · ${node.kind}`, node.id]);
+  const more = matches.length - rows.length;
+  panel.replaceChildren(
+    tag("h2", {}, matches.length === 0 ? "Nothing has this name" : `${matches.length} found`),
+    list(rows, selectNode),
+    ...(more > 0 ? [tag("p", { className: "faint" }, `and ${more} more`)] : []),
+  );
+}
+
+function tellOfNode(node, focus) {
+  const side = (title, wanted, other) => {
+    const rows = node.lines.filter(wanted).map((line) => {
+      const what = line.edges.map((edge) => words(edge.kind));
+      return [`${[...new Set(what)].join(", ")}: ${nodes.get(other(line)).label}`, line.key];
+    });
+    return rows.length > 0 ? [tag("h3", {}, title), list(rows, selectLine)] : [];
+  };
+  panel.replaceChildren(
+    tag("h2", {}, node.label),
+    tag("p", { className: "faint" }, node.administrator ? `${node.kind}, administrator` : node.kind),
+    tag("p", { className: "faint" }, node.id),
+    ...(node.arn && node.arn !== node.id ? [tag("p", { className: "faint" }, node.arn)] : []),
+    ...(node.location ? [tag("p", { className: "faint" }, place(node.location))] : []),
+    tag("button", { type: "button", id: "focus", onclick: () => focus(node.id) }, "Show only what is around it"),
+    ...side("It", (line) => line.from === node.id, (line) => line.to),
+    ...side("Others to it", (line) => line.to === node.id && line.from !== node.id, (line) => line.from),
+  );
+}
+
+function tellOfLine(line) {
+  const evidence = (step) => [
+    tag("p", {}, step.message),
+    tag("p", { className: "faint" }, place(step.location)),
+    ...(step.excerpt ? [tag("pre", {}, step.excerpt)] : []),
+  ];
+  const card = (edge) =>
+    tag("section", { className: "edge-card" },
+      tag("h3", {}, words(edge.kind)),
+      tag("p", {}, edge.summary),
+      ...(edge.unknown ? [tag("p", { className: "faint" }, `not sure: ${edge.unknown}`)] : []),
+      ...edge.because.flatMap(evidence));
+  const ends = [line.from, line.to].map((id) => [nodes.get(id).label, id]);
+  panel.replaceChildren(
+    tag("h2", {}, `${ends[0][0]} → ${ends[1][0]}`),
+    ...line.edges.map(card),
+    tag("h3", {}, "Between"),
+    list(ends, selectNode),
+  );
+}
