@@ -1,6 +1,7 @@
 //! Where the boxes and lines of a picture go: layers from left to right.
 
 use dagre::graph::{Graph, GraphOptions};
+use dagre::layout::types::LabelPos;
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, Point, RankDir};
 use deployfence_findings::GraphView;
 
@@ -20,6 +21,8 @@ pub(super) const LABEL: usize = 34;
 
 /// The space around a label, and around the whole picture.
 pub(super) const MARGIN: f64 = 12.0;
+
+type Drawn = Graph<NodeLabel, EdgeLabel>;
 
 /// A graph that is too large for a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -64,16 +67,16 @@ pub(super) fn layout(view: &GraphView, lines: &[Line]) -> Result<Layout, TooLarg
     }
     let mut graph = Graph::with_options(GraphOptions { directed: true, multigraph: false, compound: false });
     for (number, node) in view.nodes.iter().enumerate() {
-        let longest = node.label.chars().count().clamp(node.kind.len(), LABEL);
+        let longest = node.label.chars().count().max(node.kind.len()).min(LABEL);
         let width = text_width(longest) + 2.0 * MARGIN;
         graph.set_node(name(number), Some(NodeLabel { width, height: 44.0, ..NodeLabel::default() }));
     }
-    for line in lines {
-        let width = text_width(line.label.chars().count());
+    // What a node does to itself is drawn as a loop on its box.
+    for line in lines.iter().filter(|line| line.from != line.to) {
         let label = EdgeLabel {
-            width,
+            width: text_width(line.label.chars().count()),
             height: 16.0,
-            labelpos: dagre::layout::types::LabelPos::Center,
+            labelpos: LabelPos::Center,
             ..EdgeLabel::default()
         };
         graph.set_edge(name(line.from), name(line.to), Some(label), None);
@@ -82,15 +85,15 @@ pub(super) fn layout(view: &GraphView, lines: &[Line]) -> Result<Layout, TooLarg
         rankdir: RankDir::LR,
         nodesep: 24.0,
         ranksep: 36.0,
-        marginx: MARGIN,
-        marginy: MARGIN,
+        marginx: 2.0 * MARGIN,
+        marginy: 2.0 * MARGIN,
         ..LayoutOptions::default()
     };
     if !view.nodes.is_empty() {
         dagre::layout(&mut graph, Some(options));
     }
     let places: Vec<Place> = (0..view.nodes.len()).map(|number| place(graph.node(&name(number)))).collect();
-    let ways: Vec<Way> = lines.iter().map(|l| way(graph.edge(&name(l.from), &name(l.to), None))).collect();
+    let ways: Vec<Way> = lines.iter().map(|line| between(&graph, &places, line)).collect();
     let right = places.iter().map(|p| p.x + p.width / 2.0);
     let bottom = places.iter().map(|p| p.y + p.height / 2.0);
     let points = || ways.iter().flat_map(|way| &way.points);
@@ -119,6 +122,21 @@ fn place(label: Option<&NodeLabel>) -> Place {
         width: label.width,
         height: label.height,
     }
+}
+
+fn between(graph: &Drawn, places: &[Place], line: &Line) -> Way {
+    match places.get(line.from) {
+        Some(place) if line.from == line.to => around(place),
+        _ => way(graph.edge(&name(line.from), &name(line.to), None)),
+    }
+}
+
+/// A loop on the upper edge of a box.
+fn around(place: &Place) -> Way {
+    let (x, top) = (place.x, place.y - place.height / 2.0);
+    let bend = |side: f64| (x + side * 26.0, top - 12.0);
+    let points = vec![(x - 12.0, top), bend(-1.0), (x, top - 16.0), bend(1.0), (x + 12.0, top)];
+    Way { points, label: (x, top - 8.0) }
 }
 
 fn way(label: Option<&EdgeLabel>) -> Way {

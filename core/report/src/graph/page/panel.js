@@ -8,6 +8,10 @@ function tag(name, attributes, ...children) {
   return made;
 }
 
+/** Names of the reader's own things stand in backticks. */
+const prose = (text) =>
+  text.split("`").map((piece, at) => (at % 2 === 1 ? tag("code", {}, piece) : piece));
+
 const place = (at) => (at ? `${at.file}:${at.start.line}:${at.start.column}` : "");
 
 function list(rows, pick) {
@@ -25,9 +29,9 @@ function tellOfAll() {
     ...(administrators.length > 0
       ? [tag("h3", {}, "Administrators"), list(administrators.map((node) => [node.label, node.id]), selectNode)]
       : []),
-    ...data.limits.map((limit) => tag("p", {}, limit)),
+    ...data.limits.map((limit) => tag("p", {}, ...prose(limit))),
     ...data.problems.map((problem) =>
-      tag("p", { className: "faint" }, `${place(problem.location)} ${problem.message}`)),
+      tag("p", { className: "faint" }, `${place(problem.location)} `, ...prose(problem.message))),
   );
 }
 
@@ -63,15 +67,15 @@ function tellOfNode(node, focus) {
 
 function tellOfLine(line) {
   const evidence = (step) => [
-    tag("p", {}, step.message),
+    tag("p", {}, ...prose(step.message)),
     tag("p", { className: "faint" }, place(step.location)),
     ...(step.excerpt ? [tag("pre", {}, step.excerpt)] : []),
   ];
   const card = (edge) =>
     tag("section", { className: "edge-card" },
       tag("h3", {}, words(edge.kind)),
-      tag("p", {}, edge.summary),
-      ...(edge.unknown ? [tag("p", { className: "faint" }, `not sure: ${edge.unknown}`)] : []),
+      tag("p", {}, ...prose(edge.summary)),
+      ...(edge.unknown ? [tag("p", { className: "faint" }, "not sure: ", ...prose(edge.unknown))] : []),
       ...edge.because.flatMap(evidence));
   const ends = [line.from, line.to].map((id) => [nodes.get(id).label, id]);
   panel.replaceChildren(

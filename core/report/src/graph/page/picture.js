@@ -23,12 +23,14 @@ function element(name, attributes, ...children) {
 /** Where everything goes. */
 function layOut(shownNodes, shownLines) {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 24, ranksep: 36, marginx: 12, marginy: 12 });
+  graph.setGraph({ rankdir: "LR", nodesep: 24, ranksep: 36, marginx: 24, marginy: 24 });
   for (const node of shownNodes) {
     const longest = Math.max(node.kind.length, cut(node.label).length);
     graph.setNode(node.id, { width: longest * CHARACTER + 24, height: 44 });
   }
   for (const { line, label } of shownLines) {
+    // What a node does to itself is drawn as a loop on its box.
+    if (line.from === line.to) continue;
     graph.setEdge(line.from, line.to, { width: label.length * CHARACTER, height: 16, labelpos: "c" });
   }
   if (shownNodes.length > 0) dagre.layout(graph);
@@ -48,9 +50,17 @@ function curve(points) {
   return rest.length === 0 ? `${out}L${last.x} ${last.y}` : out;
 }
 
+/** A loop on the upper edge of a box. */
+function loop({ x, y, height }) {
+  const top = y - height / 2;
+  const bend = (side) => ({ x: x + side * 26, y: top - 12 });
+  const points = [{ x: x - 12, y: top }, bend(-1), { x, y: top - 16 }, bend(1), { x: x + 12, y: top }];
+  return { points, x, y: top - 8 };
+}
+
 function drawNode(node, place) {
   const [left, top] = [place.x - place.width / 2, place.y - place.height / 2];
-  const group = element(
+  return element(
     "g",
     {
       class: node.administrator ? "node administrator" : "node",
@@ -63,7 +73,6 @@ function drawNode(node, place) {
     element("text", { class: "kind", x: left + 12, y: place.y - 5 }, node.kind),
     element("text", { x: left + 12, y: place.y + 13 }, cut(node.label)),
   );
-  return group;
 }
 
 function drawLine({ line, label, sure }, way) {
@@ -88,7 +97,8 @@ function draw(shownNodes, shownLines) {
   );
   const svg = element("svg", { role: "group" }, element("defs", {}, marker));
   for (const shown of shownLines) {
-    svg.append(drawLine(shown, graph.edge(shown.line.from, shown.line.to)));
+    const { from, to } = shown.line;
+    svg.append(drawLine(shown, from === to ? loop(graph.node(from)) : graph.edge(from, to)));
   }
   for (const node of shownNodes) svg.append(drawNode(node, graph.node(node.id)));
   const { width = 240, height = 60 } = graph.graph();
