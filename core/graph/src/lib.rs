@@ -1,5 +1,6 @@
 //! The world of one check: every template and deployment of an application, joined by what they name.
 
+pub mod edges;
 mod home;
 mod identity;
 mod known;
@@ -7,6 +8,7 @@ mod member;
 pub mod network;
 mod power;
 mod principal;
+pub mod reach;
 mod role;
 mod running;
 mod world;

@@ -1,6 +1,6 @@
 //! The world as the search for escalations sees it: one account's principals, and what runs as its roles.
 
-use deployfence_deployment::{Runner, Runs, runs_of};
+use deployfence_deployment::{Deployment, Runner, Runs, runs_of};
 use deployfence_iam::escalation;
 use deployfence_value::{Hole, HoleOrigin, Pseudo, Scope, Text, Value};
 
@@ -79,7 +79,39 @@ impl World {
         for (scope, run) in of_deployments.chain(alone) {
             found.extend(self.runs_as(scope, &run));
         }
+        found.extend(self.deployments.iter().filter_map(|deployment| self.deployed_as(deployment)));
         found
+    }
+
+    /// A stack runs as its service role, as far as operations on it are concerned.
+    fn deployed_as(&self, deployment: &Deployment) -> Option<escalation::Running> {
+        let role = self.spelled_out(&deployment.service_role.as_ref()?.role);
+        Some(escalation::Running {
+            kind: "cloudformation:stack".to_owned(),
+            arn: self.stack_arn(deployment.scope),
+            role: role.as_text()?.clone(),
+            code_signing: None,
+            policy: None,
+        })
+    }
+
+    /// The ARN of a stack; its name and what CloudFormation adds are known to the deployment alone.
+    pub(crate) fn stack_arn(&self, scope: Scope) -> Text {
+        let pseudo = |pseudo| Text::hole(Hole::new(HoleOrigin::Pseudo(pseudo), scope));
+        let (colon, slash) = (Text::literal(":"), Text::literal("/"));
+        let id = Text::hole(Hole::new(HoleOrigin::Computed("the id of the stack".into()), scope));
+        self.home().settle(&Text::concat([
+            &Text::literal("arn:"),
+            &pseudo(Pseudo::Partition),
+            &Text::literal(":cloudformation:"),
+            &pseudo(Pseudo::Region),
+            &colon,
+            &pseudo(Pseudo::AccountId),
+            &Text::literal(":stack/"),
+            &pseudo(Pseudo::StackName),
+            &slash,
+            &id,
+        ]))
     }
 
     fn runs_as(&self, scope: Scope, run: &Runs) -> Option<escalation::Running> {

@@ -9,6 +9,7 @@ use deployfence_source::{FileId, FileSpan, Span};
 use deployfence_template::{Conditions, Template};
 use deployfence_value::{Answer, Condition, Hole, HoleOrigin, Literal, Scope, Text, Value, both_hold};
 
+use crate::edges::Graph;
 use crate::home::Home;
 use crate::identity::{Identities, Identity};
 use crate::known::Known;
@@ -37,6 +38,7 @@ pub struct World {
     principals: OnceLock<Vec<Principal>>,
     by_arn: OnceLock<HashMap<Text, Option<usize>>>,
     account: OnceLock<escalation::World>,
+    pub(crate) graph: OnceLock<Graph>,
     roles: Vec<Role>,
     exports: Vec<(Scope, Value, Value)>,
     service_roles: Vec<(Scope, ServiceRole)>,
@@ -96,6 +98,7 @@ impl World {
             principals: OnceLock::new(),
             by_arn: OnceLock::new(),
             account: OnceLock::new(),
+            graph: OnceLock::new(),
             roles,
             exports,
             service_roles,

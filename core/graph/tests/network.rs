@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "helpers of a test fail by panicking")]
 
 mod common;
+#[path = "common/principal.rs"]
+mod principals;
 
-use common::{principal, world};
+use common::world;
 use deployfence_graph::network::{Id, Network, is_outside, placements};
 use deployfence_graph::{Member, World};
 use deployfence_value::{Answer, Text};
+use principals::principal;
 
 const NETWORK: &str = r"
 Parameters: {Table: {Type: String}, Stage: {Type: String}}

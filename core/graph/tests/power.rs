@@ -1,10 +1,13 @@
 //! What a principal gains in one step, in the world of a template.
 
 mod common;
+#[path = "common/principal.rs"]
+mod principals;
 
-use common::{principal, world};
+use common::world;
 use deployfence_graph::World;
 use deployfence_value::{Answer, Text};
+use principals::principal;
 
 const ACCOUNT: &str = r"
 Parameters: {Stage: {Type: String}}

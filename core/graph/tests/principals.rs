@@ -3,10 +3,13 @@
 #![expect(clippy::panic, reason = "helpers of a test fail by panicking")]
 
 mod common;
+#[path = "common/principal.rs"]
+mod principals;
 
-use common::{principal, world};
+use common::world;
 use deployfence_graph::{Held, Principal, PrincipalKind, Source, World};
 use deployfence_value::{Answer, Text};
+use principals::principal;
 
 /// What the principal may do, where all of its conditions are decided in one way.
 fn may(world: &World, id: &str, action: &str, resource: &str) -> Answer {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of a test fail by panicking")]
 
-use deployfence_graph::{Principal, World};
+use deployfence_graph::World;
 use deployfence_source::{FileId, SourceText, Syntax, read};
 use deployfence_template::{Given, Template, from_document};
 use deployfence_value::{Scope, Value};
@@ -23,9 +23,4 @@ pub(crate) fn world(templates: &[&str], snapshots: &[&str]) -> World {
     let templates = templates.iter().enumerate().map(template).collect();
     let snapshots: Vec<Value> = snapshots.iter().map(|text| value(100, text)).collect();
     World::with_snapshots(templates, Vec::new(), Vec::new(), &snapshots)
-}
-
-/// The principal of a logical id, or of a name in an account.
-pub(crate) fn principal<'w>(world: &'w World, id: &str) -> &'w Principal {
-    world.principals().iter().find(|p| p.logical_id == id).expect(id)
 }

@@ -65,7 +65,8 @@ pub(super) fn statements(policies: &Policies) -> impl Iterator<Item = &Statement
 }
 
 /// Whether an identity policy may allow an action on anything.
-pub(super) fn may_allow(policies: &Policies, action: &str) -> bool {
+#[must_use]
+pub fn may_allow(policies: &Policies, action: &str) -> bool {
     let action = Subject::from(action);
     policies.identity.iter().any(|policy| {
         let allowing = policy.statements.iter().filter(|s| s.effect != Some(Effect::Deny));

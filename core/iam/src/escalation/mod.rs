@@ -32,6 +32,7 @@ mod trust;
 mod words;
 mod world;
 
+pub use asking::may_allow;
 pub use find::{administrator, methods_held};
 pub use held::{Escalations, Held, Shows, Step, Way, simplest};
 pub use method::{Assumption, Category, Gain, Method, Reach, Source, Subject};

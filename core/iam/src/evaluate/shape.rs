@@ -6,6 +6,7 @@ use crate::caller::Caller;
 use crate::catalogue::{self, Service};
 use crate::pattern::Subject;
 use crate::request::Request;
+use crate::role::Arn;
 
 /// What of a request decides how its policies are combined, whatever they say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,10 +111,11 @@ fn resource_decides(service: &str, name: &str, resource: &Subject) -> Answer {
     } else {
         return Answer::No;
     };
-    let Some(text) = resource.as_str() else { return Answer::Unknown };
-    let mut parts = text.splitn(6, ':').skip(2);
-    let (owner, rest) = (parts.next(), parts.nth(2));
-    (owner == Some(wanted.0) && rest.is_some_and(|rest| rest.starts_with(wanted.1))).into()
+    let Some(arn) = Arn::parse(resource.text()) else {
+        return if resource.is_literal() { Answer::No } else { Answer::Unknown };
+    };
+    let owner = arn.service.as_literal().map_or(Answer::Unknown, |service| (service == wanted.0).into());
+    owner.and(arn.resource.starts_with(wanted.1))
 }
 
 fn is_assumption(name: &str) -> bool {
@@ -133,7 +135,7 @@ fn same_account(request: &Request) -> Answer {
             Some("") | None => Answer::Unknown,
             Some(owner) => caller.as_literal().map_or(Answer::Unknown, |caller| (caller == owner).into()),
         },
-        None => crate::role::Arn::parse(request.resource.text())
+        None => Arn::parse(request.resource.text())
             .filter(|arn| arn.account != Text::literal(""))
             .map_or(Answer::Unknown, |arn| caller.same(&arn.account)),
     }
