@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::node;
-use crate::shell::{self, Done, Failure, While, cargo, root, target};
+use crate::shell::{self, Done, Failure, While, root, target};
 
 const EXAMPLE: &str = "examples/developer-boundary";
 
@@ -13,9 +13,9 @@ const EXAMPLE: &str = "examples/developer-boundary";
 pub(crate) fn test() -> Done {
     node::require()?;
     node::install(EXAMPLE)?;
-    shell::run(&mut cargo(&["build", "--quiet", "--locked", "--package", "deployfence-cli"]))?;
+    let binary = shell::built()?;
     let folder = root().join(EXAMPLE);
-    let told = check(&folder, "faulty", 1)?;
+    let told = check(&binary, &folder, "faulty", 1)?;
     let expected = folder.join("findings.txt");
     if std::env::var_os("WRITE_DOCS").is_some() {
         fs::write(&expected, &told).while_(expected.display())?;
@@ -23,11 +23,11 @@ pub(crate) fn test() -> Done {
     if told != fs::read_to_string(&expected).while_(expected.display())? {
         return Err(Failure::new(format!("{told}\nis not what {} says", expected.display())));
     }
-    check(&folder, "repaired", 0).map(drop)
+    check(&binary, &folder, "repaired", 0).map(drop)
 }
 
 /// Synthesizes one form and checks it; what the command says.
-fn check(folder: &Path, form: &str, status: i32) -> Done<String> {
+fn check(binary: &Path, folder: &Path, form: &str, status: i32) -> Done<String> {
     let mut npm = Command::new("npm");
     npm.args(["run", "--silent", &format!("synth:{form}")]).current_dir(folder);
     // Neither of them asks the network, and neither reads what the home folder says of accounts.
@@ -38,7 +38,6 @@ fn check(folder: &Path, form: &str, status: i32) -> Done<String> {
             .env("CDK_DISABLE_CLI_TELEMETRY", "true")
             .env("AWS_EC2_METADATA_DISABLED", "true"),
     )?;
-    let binary = target().join("debug").join(format!("deployfence{}", std::env::consts::EXE_SUFFIX));
     let arguments = ["check", &format!("cdk.out/{form}"), "--fail-on", "low"];
     let output = shell::output(Command::new(binary).args(arguments).current_dir(folder))?;
     let told = String::from_utf8_lossy(&output.stdout).into_owned();

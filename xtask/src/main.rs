@@ -8,6 +8,7 @@ mod codegen;
 mod deny;
 mod fuzz;
 mod node;
+mod page;
 mod precision;
 mod shell;
 mod simulator;

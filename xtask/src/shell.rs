@@ -45,9 +45,19 @@ pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
+/// The command, built for tests.
+pub(crate) fn built() -> Done<PathBuf> {
+    run(&mut cargo(&["build", "--quiet", "--locked", "--package", "deployfence-cli"]))?;
+    Ok(binary("debug"))
+}
+
 /// The command as it would be shipped, once built.
 pub(crate) fn released() -> PathBuf {
-    target().join("release").join(format!("deployfence{}", std::env::consts::EXE_SUFFIX))
+    binary("release")
+}
+
+fn binary(profile: &str) -> PathBuf {
+    target().join(profile).join(format!("deployfence{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// The cargo that runs this, in the root of the checkout.

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::shell::{self, Done, Failure, cargo};
-use crate::{cdk, codegen, deny, node, simulator, try_it};
+use crate::{cdk, codegen, deny, node, page, simulator, try_it};
 
 pub(crate) const HELP: &str = "\
 Runs every test, and stops at the first step that fails.
@@ -19,6 +19,7 @@ Steps, in this order (without any: all of them):
   node       builds the addon and the plugin, and runs their tests
   simulator  holds `policy evaluate` to an independent simulator of IAM on some generated cases
   packagers  drives the real serverless 3 and osls 3 and 4, without network
+  page       opens the page of the graph in Chromium: the machine's, or one that an npm package brings (Linux, x64)
   cdk        the example in CDK, synthesized with the real one, held to what it should show
   example    what `cargo xtask try` shows, held to what it should show
 
@@ -48,6 +49,7 @@ const STEPS: &[Step] = &[
         node::install("tests/packagers")?;
         node::test("tests/packagers")
     }),
+    ("page", page::test),
     ("cdk", cdk::test),
     ("example", try_it::run),
 ];
