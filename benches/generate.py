@@ -125,16 +125,29 @@ GROUP = """\
           KeyType: HASH
 """
 
+_, REST = GROUP.split("  Function{n}:")
+# The same without its role, and so without a policy.
+PLAIN = ("  Function{n}:" + REST).replace("!GetAtt Role{n}.Arn", "!ImportValue shared-role")
+
 CONDITIONS = ["IsProd", "HasKey", "ProdWithKey", "MainRegion"]
 IN_GROUP = 5
 
 
 def template(count: int) -> str:
     """A template of `count` resources, rounded up to a whole group."""
-    groups = -(-count // IN_GROUP)
+    return of_groups(GROUP, -(-count // IN_GROUP))
+
+
+def plain(count: int) -> str:
+    """A template of `count` resources without any policy, rounded up to a whole group."""
+    return of_groups(PLAIN, -(-count // (IN_GROUP - 1)))
+
+
+def of_groups(group: str, groups: int) -> str:
+    """A template of so many groups."""
     parts = [HEAD]
     for n in range(groups):
-        parts.append(GROUP.format(n=n, next=(n + 1) % groups, condition=CONDITIONS[n % len(CONDITIONS)]))
+        parts.append(group.format(n=n, next=(n + 1) % groups, condition=CONDITIONS[n % len(CONDITIONS)]))
     parts.append("Outputs:\n")
     for n in range(0, groups, 10):
         parts.append(

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what reading and checking cost, alone, inside a packager, and beside others.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::shell::{self, Done, cargo, root};
@@ -15,6 +16,7 @@ Parts:
   readers    the readers beside saphyr-parser and jsonc-parser, over the corpus
   templates  reading and resolving all that templates say, beside reading their syntax alone
   policy     requests, expansions and comparisons of policies, beside iam-simulate and z3
+  world      many templates and an account as one world, and one large template with every rule
   peers      the command beside cfn-lint and cloudformation-validate, which are installed from PyPI into target/peers
   packaging  what the plugin adds to packaging the example with serverless-3, osls-3 or osls-4
 
@@ -24,7 +26,7 @@ The corpus is the folder that DEPLOYFENCE_CORPUS names. Needs Python 3.11, and v
 /// Milliseconds of user time that one check of a small input may take.
 const START_LIMIT: &str = "10";
 
-const PARTS: [&str; 6] = ["start", "readers", "templates", "policy", "peers", "packaging"];
+const PARTS: [&str; 7] = ["start", "readers", "templates", "policy", "world", "peers", "packaging"];
 
 /// Measures the parts that `args` names; what is no part names a packager.
 pub(crate) fn run(args: &[&str]) -> Done {
@@ -39,12 +41,15 @@ pub(crate) fn run(args: &[&str]) -> Done {
             shell::run(python("benches/peers.py").arg(shell::released()).arg(shell::target().join("peers")))
         }
         "policy" => policy(),
+        "world" => {
+            release("deployfence-cli")?;
+            release("deployfence-benches")?;
+            shell::run(python("benches/world.py").arg(shell::released()).arg(measure()))
+        }
         "packaging" => packaging(&packagers),
         _ => {
             release("deployfence-benches")?;
-            let program =
-                shell::released().with_file_name(format!("measure{}", std::env::consts::EXE_SUFFIX));
-            shell::run(python(&format!("benches/{part}.py")).arg(program))
+            shell::run(python(&format!("benches/{part}.py")).arg(measure()))
         }
     })
 }
@@ -53,12 +58,20 @@ fn release(package: &str) -> Done {
     shell::run(&mut cargo(&["build", "--quiet", "--release", "--locked", "--package", package]))
 }
 
+/// The program that does one thing many times over.
+fn measure() -> PathBuf {
+    tool("measure")
+}
+
+fn tool(name: &str) -> PathBuf {
+    shell::released().with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
 fn policy() -> Done {
     release("deployfence-benches")?;
     release("deployfence-tests")?;
     node::require()?;
     node::install(simulator::FOLDER)?;
-    let tool = |name| shell::released().with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let mut bench = python("benches/policy.py");
     bench.arg(tool("policies")).arg(tool("policy-pairs")).arg(simulator::FOLDER).arg(sweep::z3()?);
     shell::run(&mut bench)
