@@ -13,6 +13,7 @@ mod ordering;
 mod passing;
 mod references;
 mod registry;
+mod resource_policies;
 mod retired;
 mod roles;
 mod services;

@@ -90,6 +90,12 @@ pub(crate) mod service_role_does_not_trust_cloudformation;
 pub(crate) mod service_role_is_administrator;
 #[path = "rules/source_vpc_never_matches.rs"]
 pub(crate) mod source_vpc_never_matches;
+#[path = "rules/trust_account_root_unscoped.rs"]
+pub(crate) mod trust_account_root_unscoped;
+#[path = "rules/trust_anyone.rs"]
+pub(crate) mod trust_anyone;
+#[path = "rules/trust_names_itself.rs"]
+pub(crate) mod trust_names_itself;
 #[path = "rules/unknown_suppression.rs"]
 pub(crate) mod unknown_suppression;
 #[path = "rules/unused_suppression.rs"]
@@ -112,6 +118,9 @@ pub static RULES: &[&dyn Rule] = &[
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
     &external_id_same_account::ExternalIdSameAccount,
+    &trust_account_root_unscoped::TrustAccountRootUnscoped,
+    &trust_anyone::TrustAnyone,
+    &trust_names_itself::TrustNamesItself,
     &account_id_malformed::AccountIdMalformed,
     &pass_role_unscoped::PassRoleUnscoped,
     &pass_role_without_service::PassRoleWithoutService,
@@ -164,6 +173,9 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
     ("external-id-same-account", include_str!("../../../docs/rules/external-id-same-account.md")),
+    ("trust-account-root-unscoped", include_str!("../../../docs/rules/trust-account-root-unscoped.md")),
+    ("trust-anyone", include_str!("../../../docs/rules/trust-anyone.md")),
+    ("trust-names-itself", include_str!("../../../docs/rules/trust-names-itself.md")),
     ("account-id-malformed", include_str!("../../../docs/rules/account-id-malformed.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("pass-role-without-service", include_str!("../../../docs/rules/pass-role-without-service.md")),
