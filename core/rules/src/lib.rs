@@ -1,6 +1,7 @@
 //! The rules: each answers one question about a world, one file a rule.
 
 mod about;
+mod accounts;
 mod aliases;
 mod code_signing;
 mod deployments;
@@ -9,6 +10,7 @@ mod execution;
 mod interfaces;
 mod keys;
 mod names;
+mod oidc;
 mod ordering;
 mod passing;
 mod references;

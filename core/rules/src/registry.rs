@@ -62,6 +62,12 @@ pub(crate) mod key_policy_locks_out;
 pub(crate) mod layer_publisher_not_allowed;
 #[path = "rules/managed_policy_gone.rs"]
 pub(crate) mod managed_policy_gone;
+#[path = "rules/oidc_condition_never_or_always_matches.rs"]
+pub(crate) mod oidc_condition_never_or_always_matches;
+#[path = "rules/oidc_subject_too_wide.rs"]
+pub(crate) mod oidc_subject_too_wide;
+#[path = "rules/oidc_trust_without_subject.rs"]
+pub(crate) mod oidc_trust_without_subject;
 #[path = "rules/pass_role_cross_account.rs"]
 pub(crate) mod pass_role_cross_account;
 #[path = "rules/pass_role_unscoped.rs"]
@@ -122,6 +128,9 @@ pub static RULES: &[&dyn Rule] = &[
     &trust_anyone::TrustAnyone,
     &trust_names_itself::TrustNamesItself,
     &account_id_malformed::AccountIdMalformed,
+    &oidc_trust_without_subject::OidcTrustWithoutSubject,
+    &oidc_condition_never_or_always_matches::OidcConditionNeverOrAlwaysMatches,
+    &oidc_subject_too_wide::OidcSubjectTooWide,
     &pass_role_unscoped::PassRoleUnscoped,
     &pass_role_without_service::PassRoleWithoutService,
     &pass_role_cross_account::PassRoleCrossAccount,
@@ -177,6 +186,9 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("trust-anyone", include_str!("../../../docs/rules/trust-anyone.md")),
     ("trust-names-itself", include_str!("../../../docs/rules/trust-names-itself.md")),
     ("account-id-malformed", include_str!("../../../docs/rules/account-id-malformed.md")),
+    ("oidc-trust-without-subject", include_str!("../../../docs/rules/oidc-trust-without-subject.md")),
+    ("oidc-condition-never-or-always-matches", include_str!("../../../docs/rules/oidc-condition-never-or-always-matches.md")),
+    ("oidc-subject-too-wide", include_str!("../../../docs/rules/oidc-subject-too-wide.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("pass-role-without-service", include_str!("../../../docs/rules/pass-role-without-service.md")),
     ("pass-role-cross-account", include_str!("../../../docs/rules/pass-role-cross-account.md")),

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use deployfence_graph::{Member, World};
-use deployfence_iam::pattern::Pattern;
-use deployfence_iam::policy::{Effect, Items, Policy, Statement};
+use deployfence_iam::Caller;
+use deployfence_iam::evaluate::{Policies, decide};
+use deployfence_iam::pattern::{Pattern, Reading, Subject};
+use deployfence_iam::policy::{Effect, Item, Items, Policy, Principal, Statement};
+use deployfence_iam::request::{Context, Request};
+use deployfence_value::{Answer, Literal, Text};
 
 /// A property that holds the policy of a resource.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,6 +62,9 @@ const FORMS: &[Form] = &[
     form("AWS::SecretsManager::ResourcePolicy", &["ResourcePolicy"], "AWS::SecretsManager::Secret"),
 ];
 
+/// The action by which principals of AWS assume a role.
+pub(crate) const ASSUME_ROLE: &str = "sts:AssumeRole";
+
 /// The policy of a resource, with references written out.
 pub(crate) struct ResourcePolicy<'w> {
     /// The resource of the template that holds it.
@@ -65,6 +72,8 @@ pub(crate) struct ResourcePolicy<'w> {
     /// The property that holds it, and what it protects.
     pub(crate) form: &'static Form,
     pub(crate) policy: Arc<Policy>,
+    /// The ARN of the role that a trust policy belongs to.
+    protected: Option<Text>,
 }
 
 /// Every policy of a resource in the templates.
@@ -84,7 +93,8 @@ impl<'w> ResourcePolicy<'w> {
     fn of(world: &'w World, member: Member<'w>, form: &'static Form) -> Option<Self> {
         let document = member.property(form.path).filter(|document| !document.is_null())?;
         let policy = Arc::new(Policy::new(&world.spelled_out(&document)));
-        Some(Self { member, form, policy })
+        let protected = world.identity(member).map(|identity| identity.arn.clone());
+        Some(Self { member, form, policy, protected })
     }
 
     /// The statements that allow something.
@@ -105,4 +115,39 @@ impl<'w> ResourcePolicy<'w> {
         let statements = std::iter::once(alone).chain(others.cloned()).collect();
         Arc::new(Policy { statements, ..Policy::clone(&self.policy) })
     }
+
+    /// Whether what `kept` allows, and nothing denies, lets a caller assume the role where these conditions of the template
+    /// hold. What else the caller needs is taken to be given: the root of an account, a service and an identity provider need
+    /// nothing.
+    pub(crate) fn lets_assume(
+        &self,
+        kept: &Statement,
+        when: &[Literal],
+        (caller, action): (Caller, &str),
+        context: Context,
+    ) -> Answer {
+        let policy = self.with_only(kept).assuming(when, &[]);
+        let request = Request {
+            principal: caller,
+            action: Subject::from(action),
+            resource: Subject::new(self.protected.clone().unwrap_or_else(|| Text::literal("*"))),
+            resource_account: None,
+            context,
+        };
+        let policies = Policies { resource: Some(policy), ..Policies::default() };
+        decide(&policies, &request, Reading::default()).into()
+    }
+}
+
+/// The principals that a statement lists, each with the conditions of the template under which it does.
+pub(crate) fn listed(statement: &Statement) -> impl Iterator<Item = (&Item<Principal>, Vec<Literal>)> {
+    let listed = statement.principals.iter().filter(|principals| !principals.negated);
+    listed
+        .flat_map(|principals| &principals.items)
+        .map(|item| (item, item.under.iter().chain(&statement.under).cloned().collect()))
+}
+
+/// Whether a statement lists everybody.
+pub(crate) fn lists_anyone(statement: &Statement) -> bool {
+    listed(statement).any(|(item, _)| item.is == Principal::Anyone)
 }

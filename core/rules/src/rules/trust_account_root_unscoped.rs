@@ -24,17 +24,20 @@
 //! # Limits
 //!
 //! Whether an account is another one is sure where the template's own account is known, or where the configuration lists the
-//! team's accounts; else the finding is *likely*. Any condition silences it, and so does any statement that denies something.
+//! team's accounts; else the finding is *likely*. Any condition silences it, and so does a Deny that may keep the account out.
+//! Where the same statement trusts everybody, that is told instead (`trust-anyone`).
 
-use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
-use deployfence_graph::{Member, World};
+use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
+use deployfence_graph::World;
 use deployfence_iam::Caller;
-use deployfence_iam::policy::{Effect, Item, Principal};
-use deployfence_value::{Literal, Pseudo};
+use deployfence_iam::policy::{Item, Principal, Statement};
+use deployfence_iam::request::Context;
+use deployfence_value::{Literal, Text};
 
 use crate::Rule;
 use crate::about::about;
-use crate::resource_policies::trust_policies;
+use crate::accounts::foreign;
+use crate::resource_policies::{ASSUME_ROLE, ResourcePolicy, listed, lists_anyone, trust_policies};
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -62,16 +65,10 @@ impl Rule for TrustAccountRootUnscoped {
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         for trust in trust_policies(world) {
-            let denies = trust.policy.statements.iter().any(|s| s.effect != Some(Effect::Allow));
-            if denies || trust.policy.partial {
-                continue;
-            }
-            let open =
-                trust.allowing().filter(|statement| statement.conditions.is_empty() && !statement.unclear);
-            for statement in open {
-                let Some(principals) = statement.principals.as_ref().filter(|p| !p.negated) else { continue };
-                for item in &principals.items {
-                    findings.extend(finding(world, trust.member, item, &statement.under));
+            // Where everybody is let in, an account more tells nothing.
+            for statement in trust.allowing().filter(|statement| !lists_anyone(statement)) {
+                for (item, when) in listed(statement) {
+                    findings.extend(finding(world, &trust, statement, item, &when));
                 }
             }
         }
@@ -87,28 +84,29 @@ fn account_of_root(principal: &Principal) -> Option<String> {
     }
 }
 
-/// How sure it is that an account is another one than the role's; none where it is the team's own.
-fn is_foreign(world: &World, role: Member<'_>, account: &str) -> Option<Confidence> {
-    let known = &world.known().accounts;
-    let own = role.template.pseudo_parameter(Pseudo::AccountId);
-    match own.as_literal() {
-        Some(own) if own == account => None,
-        _ if known.iter().any(|known| known.name == account) => None,
-        None if known.is_empty() => Some(Confidence::Likely),
-        _ => Some(Confidence::Sure),
-    }
-}
-
-fn finding(world: &World, role: Member<'_>, item: &Item<Principal>, under: &[Literal]) -> Option<Finding> {
+fn finding(
+    world: &World,
+    trust: &ResourcePolicy<'_>,
+    statement: &Statement,
+    item: &Item<Principal>,
+    when: &[Literal],
+) -> Option<Finding> {
+    let role = trust.member;
     let account = account_of_root(&item.is)?;
-    let confidence = is_foreign(world, role, &account)?;
+    let confidence = foreign(world, role.template, &account)?;
+    let root = (Caller::Root(Text::literal(account.as_str())), ASSUME_ROLE);
+    if !trust.lets_assume(statement, when, root, Context::open()).is_yes() {
+        return None;
+    }
     let message = format!(
         "`{}` trusts every principal of the account `{account}` without a condition: whoever holds `sts:AssumeRole` there gets in",
         role.id()
     );
-    let when: Vec<Literal> = item.under.iter().chain(under).cloned().collect();
     let title = "name the role that is meant, or add a condition".to_owned();
     let fix = Fix { title, safety: Safety::Review, edits: Vec::new() };
-    let builder = about(world, &META, role, &when, item.at, message)?.confidence(confidence);
+    let mut builder = about(world, &META, role, when, item.at, message)?.confidence(confidence);
+    if let Some(known) = world.known().accounts.first() {
+        builder = builder.because(known.at, "the team's own accounts, of which it is none");
+    }
     Some(builder.help(HELP).fix(fix).build())
 }
