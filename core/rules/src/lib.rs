@@ -3,8 +3,10 @@
 mod about;
 mod accounts;
 mod aliases;
+mod asked;
 mod code_signing;
 mod deployments;
+mod deputies;
 mod documents;
 mod execution;
 mod interfaces;
@@ -13,6 +15,7 @@ mod names;
 mod oidc;
 mod ordering;
 mod passing;
+mod patterns;
 mod references;
 mod registry;
 mod resource_policies;

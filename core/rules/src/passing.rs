@@ -2,9 +2,11 @@
 
 use deployfence_graph::Held;
 use deployfence_iam::catalogue::{ActionPattern, action};
-use deployfence_iam::pattern::{Atom, Pattern};
+use deployfence_iam::pattern::Pattern;
 use deployfence_iam::policy::{Effect, Statement};
 use deployfence_value::{Hole, HoleOrigin, Scope, Text};
+
+use crate::patterns::filled;
 
 /// The ARN of a role of the principal's account, of which nothing else is known.
 pub(crate) fn any_role(held: &Held<'_>) -> Option<Text> {
@@ -37,18 +39,9 @@ pub(crate) fn roles_named<'h>(held: &'h Held<'_>, name: &str) -> Vec<(&'h Patter
     resources.flat_map(|resources| &resources.items).filter_map(|item| of(&item.is)).collect()
 }
 
-/// A text that a pattern matches. What a wildcard stands for is left open; none where a variable of the request decides, or
-/// what nobody knows.
+/// A text that a pattern matches. What a wildcard stands for is left open.
 fn example(pattern: &Pattern) -> Option<Text> {
-    let piece = |atom: &Atom| match atom {
-        Atom::Char(c) => Some(Text::literal(c.to_string())),
-        Atom::One(_) => Some(Text::literal("x")),
-        Atom::Many(_) => Some(open("anything")),
-        Atom::Variable(_) => None,
-        Atom::Hole(at) => Some(Text::hole(pattern.holes().get(usize::from(*at))?.clone()?)),
-    };
-    let pieces: Vec<Text> = pattern.atoms().iter().map(piece).collect::<Option<_>>()?;
-    Some(Text::concat(&pieces))
+    filled(pattern, pattern.atoms(), &open("anything"))
 }
 
 fn open(what: &str) -> Text {

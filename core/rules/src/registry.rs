@@ -18,6 +18,8 @@ pub(crate) mod code_signing_will_reject;
 pub(crate) mod condition_cannot_hold;
 #[path = "rules/condition_is_moot.rs"]
 pub(crate) mod condition_is_moot;
+#[path = "rules/confused_deputy.rs"]
+pub(crate) mod confused_deputy;
 #[path = "rules/custom_resource_role_cannot_be_assumed.rs"]
 pub(crate) mod custom_resource_role_cannot_be_assumed;
 #[path = "rules/custom_resource_runs_as_deployment_role.rs"]
@@ -32,6 +34,8 @@ pub(crate) mod deployment_role_trusts_compute;
 pub(crate) mod endpoint_policy_open;
 #[path = "rules/environment_key_unreachable.rs"]
 pub(crate) mod environment_key_unreachable;
+#[path = "rules/execution_role_is_entry_role.rs"]
+pub(crate) mod execution_role_is_entry_role;
 #[path = "rules/existing_bucket_event_creates_bucket.rs"]
 pub(crate) mod existing_bucket_event_creates_bucket;
 #[path = "rules/external_id_same_account.rs"]
@@ -127,10 +131,12 @@ pub static RULES: &[&dyn Rule] = &[
     &trust_account_root_unscoped::TrustAccountRootUnscoped,
     &trust_anyone::TrustAnyone,
     &trust_names_itself::TrustNamesItself,
+    &execution_role_is_entry_role::ExecutionRoleIsEntryRole,
     &account_id_malformed::AccountIdMalformed,
     &oidc_trust_without_subject::OidcTrustWithoutSubject,
     &oidc_condition_never_or_always_matches::OidcConditionNeverOrAlwaysMatches,
     &oidc_subject_too_wide::OidcSubjectTooWide,
+    &confused_deputy::ConfusedDeputy,
     &pass_role_unscoped::PassRoleUnscoped,
     &pass_role_without_service::PassRoleWithoutService,
     &pass_role_cross_account::PassRoleCrossAccount,
@@ -185,10 +191,12 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("trust-account-root-unscoped", include_str!("../../../docs/rules/trust-account-root-unscoped.md")),
     ("trust-anyone", include_str!("../../../docs/rules/trust-anyone.md")),
     ("trust-names-itself", include_str!("../../../docs/rules/trust-names-itself.md")),
+    ("execution-role-is-entry-role", include_str!("../../../docs/rules/execution-role-is-entry-role.md")),
     ("account-id-malformed", include_str!("../../../docs/rules/account-id-malformed.md")),
     ("oidc-trust-without-subject", include_str!("../../../docs/rules/oidc-trust-without-subject.md")),
     ("oidc-condition-never-or-always-matches", include_str!("../../../docs/rules/oidc-condition-never-or-always-matches.md")),
     ("oidc-subject-too-wide", include_str!("../../../docs/rules/oidc-subject-too-wide.md")),
+    ("confused-deputy", include_str!("../../../docs/rules/confused-deputy.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("pass-role-without-service", include_str!("../../../docs/rules/pass-role-without-service.md")),
     ("pass-role-cross-account", include_str!("../../../docs/rules/pass-role-cross-account.md")),

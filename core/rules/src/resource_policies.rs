@@ -3,12 +3,9 @@
 use std::sync::Arc;
 
 use deployfence_graph::{Member, World};
-use deployfence_iam::Caller;
-use deployfence_iam::evaluate::{Policies, decide};
-use deployfence_iam::pattern::{Pattern, Reading, Subject};
+use deployfence_iam::pattern::Pattern;
 use deployfence_iam::policy::{Effect, Item, Items, Policy, Principal, Statement};
-use deployfence_iam::request::{Context, Request};
-use deployfence_value::{Answer, Literal, Text};
+use deployfence_value::{Literal, Text};
 
 /// A property that holds the policy of a resource.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,9 +59,6 @@ const FORMS: &[Form] = &[
     form("AWS::SecretsManager::ResourcePolicy", &["ResourcePolicy"], "AWS::SecretsManager::Secret"),
 ];
 
-/// The action by which principals of AWS assume a role.
-pub(crate) const ASSUME_ROLE: &str = "sts:AssumeRole";
-
 /// The policy of a resource, with references written out.
 pub(crate) struct ResourcePolicy<'w> {
     /// The resource of the template that holds it.
@@ -73,7 +67,7 @@ pub(crate) struct ResourcePolicy<'w> {
     pub(crate) form: &'static Form,
     pub(crate) policy: Arc<Policy>,
     /// The ARN of the role that a trust policy belongs to.
-    protected: Option<Text>,
+    pub(crate) protected: Option<Text>,
 }
 
 /// Every policy of a resource in the templates.
@@ -114,28 +108,6 @@ impl<'w> ResourcePolicy<'w> {
         let others = self.policy.statements.iter().filter(|other| other.effect != Some(Effect::Allow));
         let statements = std::iter::once(alone).chain(others.cloned()).collect();
         Arc::new(Policy { statements, ..Policy::clone(&self.policy) })
-    }
-
-    /// Whether what `kept` allows, and nothing denies, lets a caller assume the role where these conditions of the template
-    /// hold. What else the caller needs is taken to be given: the root of an account, a service and an identity provider need
-    /// nothing.
-    pub(crate) fn lets_assume(
-        &self,
-        kept: &Statement,
-        when: &[Literal],
-        (caller, action): (Caller, &str),
-        context: Context,
-    ) -> Answer {
-        let policy = self.with_only(kept).assuming(when, &[]);
-        let request = Request {
-            principal: caller,
-            action: Subject::from(action),
-            resource: Subject::new(self.protected.clone().unwrap_or_else(|| Text::literal("*"))),
-            resource_account: None,
-            context,
-        };
-        let policies = Policies { resource: Some(policy), ..Policies::default() };
-        decide(&policies, &request, Reading::default()).into()
     }
 }
 

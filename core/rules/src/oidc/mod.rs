@@ -14,6 +14,7 @@ pub(crate) use issuers::{Audience, Issuer};
 
 use issuers::{ISSUERS, Shape};
 
+use crate::patterns::filled;
 use crate::resource_policies::{ResourcePolicy, listed};
 
 /// The action by which a token is exchanged for credentials of a role.
@@ -142,18 +143,6 @@ fn is_wildcard(atom: &Atom) -> bool {
     matches!(atom, Atom::One(_) | Atom::Many(_))
 }
 
-/// The text of atoms, with something for each wildcard; none where the request decides, or what nobody knows.
-fn filled(pattern: &Pattern, atoms: &[Atom], wildcard: &str) -> Option<Text> {
-    let piece = |atom: &Atom| match atom {
-        Atom::Char(c) => Some(Text::literal(c.to_string())),
-        Atom::One(_) => Some(Text::literal("x")),
-        Atom::Many(_) => Some(Text::literal(wildcard)),
-        Atom::Variable(_) => None,
-        Atom::Hole(at) => Some(Text::hole(pattern.holes().get(usize::from(*at))?.clone()?)),
-    };
-    Some(Text::concat(&atoms.iter().map(piece).collect::<Option<Vec<Text>>>()?))
-}
-
 impl Shape {
     /// What follows the prefix in a pattern of subjects.
     fn rest<'a>(&self, pattern: &'a Pattern) -> Option<&'a [Atom]> {
@@ -165,7 +154,11 @@ impl Shape {
     /// A subject of somebody else that a pattern matches, where it leaves the owner open.
     fn open(&self, pattern: &Pattern) -> Option<Text> {
         let (owner, _) = before(self.rest(pattern)?, self.owner_ends);
-        owner.iter().any(is_wildcard).then(|| filled(pattern, pattern.atoms(), "someone-else"))?
+        // GitHub puts the owner's number after an `@`, which no name has.
+        let (name, _) = before(owner, '@');
+        name.iter()
+            .any(is_wildcard)
+            .then(|| filled(pattern, pattern.atoms(), &Text::literal("someone-else")))?
     }
 
     /// What a pattern of subjects spans, with the tokens that show it once they are all admitted; none where it is narrower, or
@@ -178,21 +171,21 @@ impl Shape {
         let everything =
             [before(of_owner, ':').0, of_owner].into_iter().any(|own| matches!(own, [Atom::Many(_)]));
         if has_owner && !owner.iter().any(is_wildcard) && everything {
-            let owner = filled(pattern, owner, "")?;
+            let owner = filled(pattern, owner, &Text::literal(""))?;
             let separator = Text::literal(self.owner_ends.to_string());
             let other = Text::concat([&owner, &separator, &Text::literal("any-other")]);
-            let subject = filled(pattern, pattern.atoms(), "any-other")?;
+            let subject = filled(pattern, pattern.atoms(), &Text::literal("any-other"))?;
             let token = vec![("sub", subject), ("repository", other), ("repository_owner", owner.clone())];
             return Some((Span::Owner(owner), vec![token]));
         }
         if self.of_all_references.is_empty() || project.iter().any(is_wildcard) {
             return None;
         }
-        let (start, name) = (Text::literal(self.prefix), filled(pattern, project, "")?);
+        let (start, name) = (Text::literal(self.prefix), filled(pattern, project, &Text::literal(""))?);
         let of_reference = |reference: &&str| {
             let subject = Text::concat([&start, &name, &Text::literal(*reference)]);
             vec![("sub", subject), ("repository", name.clone())]
         };
-        Some((Span::Project(name.clone()), self.of_all_references.iter().map(|r| of_reference(r)).collect()))
+        Some((Span::Project(name.clone()), self.of_all_references.iter().map(of_reference).collect()))
     }
 }

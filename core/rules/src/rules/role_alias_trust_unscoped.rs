@@ -27,6 +27,7 @@ use deployfence_iam::request::Context;
 use crate::Rule;
 use crate::about::about;
 use crate::aliases::CREDENTIALS;
+use crate::deputies::SOURCES;
 use crate::resource_policies::lists_anyone;
 
 /// What is fixed about this rule.
@@ -42,9 +43,6 @@ pub(crate) static META: RuleMeta = RuleMeta {
     ],
     fixed: false,
 };
-
-/// The keys that tell what a service acts for.
-const SOURCES: &[&str] = &["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
 pub(crate) struct RoleAliasTrustUnscoped;
 

@@ -37,7 +37,8 @@ use deployfence_value::{Literal, Text};
 use crate::Rule;
 use crate::about::about;
 use crate::accounts::foreign;
-use crate::resource_policies::{ASSUME_ROLE, ResourcePolicy, listed, lists_anyone, trust_policies};
+use crate::asked::ASSUME_ROLE;
+use crate::resource_policies::{ResourcePolicy, listed, lists_anyone, trust_policies};
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
