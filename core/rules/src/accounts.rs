@@ -15,14 +15,17 @@ pub(crate) fn own_account(world: &World, template: &Template) -> Option<(String,
     Some((settled.as_str()?.to_owned(), Confidence::Likely))
 }
 
-/// How sure it is that an account is neither the one that a template is deployed to nor another one of the team; none where
-/// it is.
+/// How sure it is that an account is not the team's: neither one that the check deploys to or has a snapshot of, nor one that the
+/// configuration lists; none where it is.
 pub(crate) fn foreign(world: &World, template: &Template, account: &str) -> Option<Confidence> {
-    let own = own_account(world, template);
+    let is_deployed_to =
+        |template: &Template| template.pseudo_parameter(Pseudo::AccountId).as_literal() == Some(account);
     let of_team = &world.known().accounts;
-    match own {
-        Some((own, _)) if own == account => None,
-        _ if of_team.iter().any(|known| known.name == account) => None,
+    let is_of_team = of_team.iter().any(|known| known.name == account)
+        || world.templates().any(is_deployed_to)
+        || world.principals().iter().any(|principal| principal.account.as_deref() == Some(account));
+    match own_account(world, template) {
+        _ if is_of_team => None,
         _ if !of_team.is_empty() => Some(Confidence::Sure),
         Some((_, confidence)) => Some(confidence),
         None => Some(Confidence::Likely),

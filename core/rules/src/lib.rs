@@ -4,6 +4,7 @@ mod about;
 mod accounts;
 mod aliases;
 mod asked;
+mod chains;
 mod code_signing;
 mod deployments;
 mod deputies;

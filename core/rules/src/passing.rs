@@ -1,6 +1,7 @@
 //! The roles that a principal's policies speak of.
 
 use deployfence_graph::Held;
+use deployfence_iam::Arn;
 use deployfence_iam::catalogue::{ActionPattern, action};
 use deployfence_iam::pattern::Pattern;
 use deployfence_iam::policy::{Effect, Statement};
@@ -18,6 +19,20 @@ pub(crate) fn any_of(held: &Held<'_>, kind: &str) -> Option<Text> {
     let caller = held.principal.caller()?;
     let (start, kind) = (Text::literal("arn:aws:iam::"), Text::literal(format!(":{kind}/")));
     Some(Text::concat([&start, caller.account()?, &kind, &open("any name")]))
+}
+
+/// The ARNs of functions of which nothing is known but the account, and the region where the policies that allow `action` name
+/// one: what may be done to one of them may be done to every function there.
+pub(crate) fn any_function(held: &Held<'_>, action: &str) -> Vec<Text> {
+    let Some(own) = Arn::parse(&held.principal.identity.arn) else { return Vec::new() };
+    let of_region = |region: &Text| {
+        let (start, lambda, colon) = (Text::literal("arn:"), Text::literal(":lambda:"), Text::literal(":"));
+        let (function, name) = (Text::literal(":function:"), open("any function"));
+        Text::concat([&start, &own.partition, &lambda, region, &colon, &own.account, &function, &name])
+    };
+    let region = |(_, named): (&Pattern, Text)| named.split(':', 5).into_iter().nth(3);
+    let regions = roles_named(held, action).into_iter().filter_map(region);
+    [open("any region")].into_iter().chain(regions).map(|region| of_region(&region)).collect()
 }
 
 /// What the statements that may allow an action on roles name as their resources, with a role that each stands for.

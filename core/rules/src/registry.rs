@@ -8,6 +8,8 @@ pub(crate) mod access_key_in_template;
 pub(crate) mod account_id_malformed;
 #[path = "rules/action_matches_nothing.rs"]
 pub(crate) mod action_matches_nothing;
+#[path = "rules/assume_edge_half_open.rs"]
+pub(crate) mod assume_edge_half_open;
 #[path = "rules/code_signing_on_image.rs"]
 pub(crate) mod code_signing_on_image;
 #[path = "rules/code_signing_only_warns.rs"]
@@ -30,6 +32,8 @@ pub(crate) mod dangling_reference;
 pub(crate) mod deny_narrower_than_it_reads;
 #[path = "rules/deployment_role_trusts_compute.rs"]
 pub(crate) mod deployment_role_trusts_compute;
+#[path = "rules/device_invokes_anything.rs"]
+pub(crate) mod device_invokes_anything;
 #[path = "rules/endpoint_policy_open.rs"]
 pub(crate) mod endpoint_policy_open;
 #[path = "rules/environment_key_unreachable.rs"]
@@ -82,6 +86,8 @@ pub(crate) mod pass_role_without_service;
 pub(crate) mod policy_attached_too_late;
 #[path = "rules/role_alias_duration.rs"]
 pub(crate) mod role_alias_duration;
+#[path = "rules/role_alias_grants_nothing.rs"]
+pub(crate) mod role_alias_grants_nothing;
 #[path = "rules/role_alias_not_assumable.rs"]
 pub(crate) mod role_alias_not_assumable;
 #[path = "rules/role_alias_trust_unscoped.rs"]
@@ -127,6 +133,7 @@ pub static RULES: &[&dyn Rule] = &[
     &service_role_is_administrator::ServiceRoleIsAdministrator,
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
+    &assume_edge_half_open::AssumeEdgeHalfOpen,
     &external_id_same_account::ExternalIdSameAccount,
     &trust_account_root_unscoped::TrustAccountRootUnscoped,
     &trust_anyone::TrustAnyone,
@@ -169,6 +176,8 @@ pub static RULES: &[&dyn Rule] = &[
     &role_alias_not_assumable::RoleAliasNotAssumable,
     &role_alias_trust_unscoped::RoleAliasTrustUnscoped,
     &iot_policy_any_alias::IotPolicyAnyAlias,
+    &role_alias_grants_nothing::RoleAliasGrantsNothing,
+    &device_invokes_anything::DeviceInvokesAnything,
     &role_alias_duration::RoleAliasDuration,
 ];
 
@@ -187,6 +196,7 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("service-role-is-administrator", include_str!("../../../docs/rules/service-role-is-administrator.md")),
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
+    ("assume-edge-half-open", include_str!("../../../docs/rules/assume-edge-half-open.md")),
     ("external-id-same-account", include_str!("../../../docs/rules/external-id-same-account.md")),
     ("trust-account-root-unscoped", include_str!("../../../docs/rules/trust-account-root-unscoped.md")),
     ("trust-anyone", include_str!("../../../docs/rules/trust-anyone.md")),
@@ -229,5 +239,7 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("role-alias-not-assumable", include_str!("../../../docs/rules/role-alias-not-assumable.md")),
     ("role-alias-trust-unscoped", include_str!("../../../docs/rules/role-alias-trust-unscoped.md")),
     ("iot-policy-any-alias", include_str!("../../../docs/rules/iot-policy-any-alias.md")),
+    ("role-alias-grants-nothing", include_str!("../../../docs/rules/role-alias-grants-nothing.md")),
+    ("device-invokes-anything", include_str!("../../../docs/rules/device-invokes-anything.md")),
     ("role-alias-duration", include_str!("../../../docs/rules/role-alias-duration.md")),
 ];
