@@ -584,3 +584,27 @@ fn what_is_named_as_a_snapshot_and_is_none_is_no_pass() {
     request.options.account_snapshots = vec!["missing.json".into()];
     assert_eq!(codes(&check(&request).unwrap()), ["DF001"]);
 }
+
+/// A role that trusts another account.
+const TRUSTING: &str = r#"{"Resources": {"Deploy": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument":
+  {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+    "Principal": {"AWS": "111122223333"}}}}}}}"#;
+
+#[test]
+fn the_accounts_of_a_configuration_say_who_is_a_stranger() {
+    let said = |name: &str, config: &str| {
+        let files = [("deployfence.toml", config), ("t.json", TRUSTING), (".git/HEAD", "")];
+        let folder = Folder::new(name, &files);
+        let request = Request {
+            working_directory: folder.0.clone(),
+            config: ConfigFile::Nearest,
+            ..Request::default()
+        };
+        let report = check(&request).unwrap();
+        let of_rule = report.findings.iter().find(|finding| finding.rule.code == "DF204");
+        of_rule.map(|finding| finding.confidence.as_str())
+    };
+    assert_eq!(said("accounts-none", ""), Some("likely"));
+    assert_eq!(said("accounts-other", "accounts = ['444455556666']"), Some("sure"));
+    assert_eq!(said("accounts-own", "accounts = ['444455556666', '111122223333']"), None);
+}

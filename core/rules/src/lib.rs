@@ -1,18 +1,25 @@
 //! The rules: each answers one question about a world, one file a rule.
 
 mod about;
+mod accounts;
 mod aliases;
+mod asked;
+mod chains;
 mod code_signing;
 mod deployments;
+mod deputies;
 mod documents;
 mod execution;
 mod interfaces;
 mod keys;
 mod names;
+mod oidc;
 mod ordering;
 mod passing;
+mod patterns;
 mod references;
 mod registry;
+mod resource_policies;
 mod retired;
 mod roles;
 mod services;

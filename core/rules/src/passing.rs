@@ -1,10 +1,13 @@
 //! The roles that a principal's policies speak of.
 
 use deployfence_graph::Held;
+use deployfence_iam::Arn;
 use deployfence_iam::catalogue::{ActionPattern, action};
-use deployfence_iam::pattern::{Atom, Pattern};
+use deployfence_iam::pattern::Pattern;
 use deployfence_iam::policy::{Effect, Statement};
 use deployfence_value::{Hole, HoleOrigin, Scope, Text};
+
+use crate::patterns::filled;
 
 /// The ARN of a role of the principal's account, of which nothing else is known.
 pub(crate) fn any_role(held: &Held<'_>) -> Option<Text> {
@@ -16,6 +19,20 @@ pub(crate) fn any_of(held: &Held<'_>, kind: &str) -> Option<Text> {
     let caller = held.principal.caller()?;
     let (start, kind) = (Text::literal("arn:aws:iam::"), Text::literal(format!(":{kind}/")));
     Some(Text::concat([&start, caller.account()?, &kind, &open("any name")]))
+}
+
+/// The ARNs of functions of which nothing is known but the account, and the region where the policies that allow `action` name
+/// one: what may be done to one of them may be done to every function there.
+pub(crate) fn any_function(held: &Held<'_>, action: &str) -> Vec<Text> {
+    let Some(own) = Arn::parse(&held.principal.identity.arn) else { return Vec::new() };
+    let of_region = |region: &Text| {
+        let (start, lambda, colon) = (Text::literal("arn:"), Text::literal(":lambda:"), Text::literal(":"));
+        let (function, name) = (Text::literal(":function:"), open("any function"));
+        Text::concat([&start, &own.partition, &lambda, region, &colon, &own.account, &function, &name])
+    };
+    let region = |(_, named): (&Pattern, Text)| named.split(':', 5).into_iter().nth(3);
+    let regions = roles_named(held, action).into_iter().filter_map(region);
+    [open("any region")].into_iter().chain(regions).map(|region| of_region(&region)).collect()
 }
 
 /// What the statements that may allow an action on roles name as their resources, with a role that each stands for.
@@ -37,18 +54,9 @@ pub(crate) fn roles_named<'h>(held: &'h Held<'_>, name: &str) -> Vec<(&'h Patter
     resources.flat_map(|resources| &resources.items).filter_map(|item| of(&item.is)).collect()
 }
 
-/// A text that a pattern matches. What a wildcard stands for is left open; none where a variable of the request decides, or
-/// what nobody knows.
+/// A text that a pattern matches. What a wildcard stands for is left open.
 fn example(pattern: &Pattern) -> Option<Text> {
-    let piece = |atom: &Atom| match atom {
-        Atom::Char(c) => Some(Text::literal(c.to_string())),
-        Atom::One(_) => Some(Text::literal("x")),
-        Atom::Many(_) => Some(open("anything")),
-        Atom::Variable(_) => None,
-        Atom::Hole(at) => Some(Text::hole(pattern.holes().get(usize::from(*at))?.clone()?)),
-    };
-    let pieces: Vec<Text> = pattern.atoms().iter().map(piece).collect::<Option<_>>()?;
-    Some(Text::concat(&pieces))
+    filled(pattern, pattern.atoms(), &open("anything"))
 }
 
 fn open(what: &str) -> Text {

@@ -8,6 +8,8 @@ pub(crate) mod access_key_in_template;
 pub(crate) mod account_id_malformed;
 #[path = "rules/action_matches_nothing.rs"]
 pub(crate) mod action_matches_nothing;
+#[path = "rules/assume_edge_half_open.rs"]
+pub(crate) mod assume_edge_half_open;
 #[path = "rules/code_signing_on_image.rs"]
 pub(crate) mod code_signing_on_image;
 #[path = "rules/code_signing_only_warns.rs"]
@@ -18,6 +20,8 @@ pub(crate) mod code_signing_will_reject;
 pub(crate) mod condition_cannot_hold;
 #[path = "rules/condition_is_moot.rs"]
 pub(crate) mod condition_is_moot;
+#[path = "rules/confused_deputy.rs"]
+pub(crate) mod confused_deputy;
 #[path = "rules/custom_resource_role_cannot_be_assumed.rs"]
 pub(crate) mod custom_resource_role_cannot_be_assumed;
 #[path = "rules/custom_resource_runs_as_deployment_role.rs"]
@@ -28,10 +32,14 @@ pub(crate) mod dangling_reference;
 pub(crate) mod deny_narrower_than_it_reads;
 #[path = "rules/deployment_role_trusts_compute.rs"]
 pub(crate) mod deployment_role_trusts_compute;
+#[path = "rules/device_invokes_anything.rs"]
+pub(crate) mod device_invokes_anything;
 #[path = "rules/endpoint_policy_open.rs"]
 pub(crate) mod endpoint_policy_open;
 #[path = "rules/environment_key_unreachable.rs"]
 pub(crate) mod environment_key_unreachable;
+#[path = "rules/execution_role_is_entry_role.rs"]
+pub(crate) mod execution_role_is_entry_role;
 #[path = "rules/existing_bucket_event_creates_bucket.rs"]
 pub(crate) mod existing_bucket_event_creates_bucket;
 #[path = "rules/external_id_same_account.rs"]
@@ -62,6 +70,12 @@ pub(crate) mod key_policy_locks_out;
 pub(crate) mod layer_publisher_not_allowed;
 #[path = "rules/managed_policy_gone.rs"]
 pub(crate) mod managed_policy_gone;
+#[path = "rules/oidc_condition_never_or_always_matches.rs"]
+pub(crate) mod oidc_condition_never_or_always_matches;
+#[path = "rules/oidc_subject_too_wide.rs"]
+pub(crate) mod oidc_subject_too_wide;
+#[path = "rules/oidc_trust_without_subject.rs"]
+pub(crate) mod oidc_trust_without_subject;
 #[path = "rules/pass_role_cross_account.rs"]
 pub(crate) mod pass_role_cross_account;
 #[path = "rules/pass_role_unscoped.rs"]
@@ -72,6 +86,8 @@ pub(crate) mod pass_role_without_service;
 pub(crate) mod policy_attached_too_late;
 #[path = "rules/role_alias_duration.rs"]
 pub(crate) mod role_alias_duration;
+#[path = "rules/role_alias_grants_nothing.rs"]
+pub(crate) mod role_alias_grants_nothing;
 #[path = "rules/role_alias_not_assumable.rs"]
 pub(crate) mod role_alias_not_assumable;
 #[path = "rules/role_alias_trust_unscoped.rs"]
@@ -90,6 +106,12 @@ pub(crate) mod service_role_does_not_trust_cloudformation;
 pub(crate) mod service_role_is_administrator;
 #[path = "rules/source_vpc_never_matches.rs"]
 pub(crate) mod source_vpc_never_matches;
+#[path = "rules/trust_account_root_unscoped.rs"]
+pub(crate) mod trust_account_root_unscoped;
+#[path = "rules/trust_anyone.rs"]
+pub(crate) mod trust_anyone;
+#[path = "rules/trust_names_itself.rs"]
+pub(crate) mod trust_names_itself;
 #[path = "rules/unknown_suppression.rs"]
 pub(crate) mod unknown_suppression;
 #[path = "rules/unused_suppression.rs"]
@@ -111,8 +133,17 @@ pub static RULES: &[&dyn Rule] = &[
     &service_role_is_administrator::ServiceRoleIsAdministrator,
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
+    &assume_edge_half_open::AssumeEdgeHalfOpen,
     &external_id_same_account::ExternalIdSameAccount,
+    &trust_account_root_unscoped::TrustAccountRootUnscoped,
+    &trust_anyone::TrustAnyone,
+    &trust_names_itself::TrustNamesItself,
+    &execution_role_is_entry_role::ExecutionRoleIsEntryRole,
     &account_id_malformed::AccountIdMalformed,
+    &oidc_trust_without_subject::OidcTrustWithoutSubject,
+    &oidc_condition_never_or_always_matches::OidcConditionNeverOrAlwaysMatches,
+    &oidc_subject_too_wide::OidcSubjectTooWide,
+    &confused_deputy::ConfusedDeputy,
     &pass_role_unscoped::PassRoleUnscoped,
     &pass_role_without_service::PassRoleWithoutService,
     &pass_role_cross_account::PassRoleCrossAccount,
@@ -145,6 +176,8 @@ pub static RULES: &[&dyn Rule] = &[
     &role_alias_not_assumable::RoleAliasNotAssumable,
     &role_alias_trust_unscoped::RoleAliasTrustUnscoped,
     &iot_policy_any_alias::IotPolicyAnyAlias,
+    &role_alias_grants_nothing::RoleAliasGrantsNothing,
+    &device_invokes_anything::DeviceInvokesAnything,
     &role_alias_duration::RoleAliasDuration,
 ];
 
@@ -163,8 +196,17 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("service-role-is-administrator", include_str!("../../../docs/rules/service-role-is-administrator.md")),
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
+    ("assume-edge-half-open", include_str!("../../../docs/rules/assume-edge-half-open.md")),
     ("external-id-same-account", include_str!("../../../docs/rules/external-id-same-account.md")),
+    ("trust-account-root-unscoped", include_str!("../../../docs/rules/trust-account-root-unscoped.md")),
+    ("trust-anyone", include_str!("../../../docs/rules/trust-anyone.md")),
+    ("trust-names-itself", include_str!("../../../docs/rules/trust-names-itself.md")),
+    ("execution-role-is-entry-role", include_str!("../../../docs/rules/execution-role-is-entry-role.md")),
     ("account-id-malformed", include_str!("../../../docs/rules/account-id-malformed.md")),
+    ("oidc-trust-without-subject", include_str!("../../../docs/rules/oidc-trust-without-subject.md")),
+    ("oidc-condition-never-or-always-matches", include_str!("../../../docs/rules/oidc-condition-never-or-always-matches.md")),
+    ("oidc-subject-too-wide", include_str!("../../../docs/rules/oidc-subject-too-wide.md")),
+    ("confused-deputy", include_str!("../../../docs/rules/confused-deputy.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("pass-role-without-service", include_str!("../../../docs/rules/pass-role-without-service.md")),
     ("pass-role-cross-account", include_str!("../../../docs/rules/pass-role-cross-account.md")),
@@ -197,5 +239,7 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("role-alias-not-assumable", include_str!("../../../docs/rules/role-alias-not-assumable.md")),
     ("role-alias-trust-unscoped", include_str!("../../../docs/rules/role-alias-trust-unscoped.md")),
     ("iot-policy-any-alias", include_str!("../../../docs/rules/iot-policy-any-alias.md")),
+    ("role-alias-grants-nothing", include_str!("../../../docs/rules/role-alias-grants-nothing.md")),
+    ("device-invokes-anything", include_str!("../../../docs/rules/device-invokes-anything.md")),
     ("role-alias-duration", include_str!("../../../docs/rules/role-alias-duration.md")),
 ];

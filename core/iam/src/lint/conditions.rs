@@ -16,14 +16,21 @@ pub(super) fn check(statement: &Statement, lints: &mut Lints) {
             );
             lints.add(condition.at, Check::OperatorType, message, "");
         }
-        if operator.quantifier == Some(Quantifier::AllValues)
-            && !operator.negated
-            && allows(statement)
-            && !statement.conditions.iter().any(|other| requires(other, &condition.key))
-        {
-            for_all_values(condition, operator, known, lints);
-        }
     }
+    for (condition, operator) in lenient(statement).filter(|_| allows(statement)) {
+        for_all_values(condition, operator, condition_key(&condition.key), lints);
+    }
+}
+
+/// The conditions with `ForAllValues` that hold where a request has no such key, and whose key nothing else in the statement
+/// demands.
+pub fn lenient(statement: &Statement) -> impl Iterator<Item = (&Condition, Operator)> {
+    let of_all = |condition: &&Condition| {
+        let operator = condition.operator.filter(|operator| !operator.negated);
+        operator.is_some_and(|operator| operator.quantifier == Some(Quantifier::AllValues))
+            && !statement.conditions.iter().any(|other| requires(other, &condition.key))
+    };
+    statement.conditions.iter().filter(of_all).filter_map(|condition| Some((condition, condition.operator?)))
 }
 
 fn for_all_values(condition: &Condition, operator: Operator, key: Option<ConditionKey>, lints: &mut Lints) {

@@ -19,6 +19,7 @@ use crate::policy::{Policy, Statement};
 
 pub use actions::{matching_nothing, no_such_action};
 pub use check::{Check, Level};
+pub use conditions::lenient;
 pub use covered::contains;
 pub use impossible::{Impossible, impossible};
 pub use kind::DocumentKind;

@@ -33,11 +33,11 @@ use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safe
 use deployfence_graph::{World, each};
 use deployfence_iam::Arn;
 use deployfence_source::FileSpan;
-use deployfence_template::Template;
-use deployfence_value::{Literal, Pseudo, Value};
+use deployfence_value::{Literal, Value};
 
 use crate::Rule;
 use crate::about::under;
+use crate::accounts::own_account;
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -76,16 +76,6 @@ impl Rule for PassRoleCrossAccount {
             }
         }
     }
-}
-
-/// The account that a template is deployed to, and how sure that is.
-fn own_account(world: &World, template: &Template) -> Option<(String, Confidence)> {
-    let account = template.pseudo_parameter(Pseudo::AccountId);
-    if let Some(known) = account.as_literal() {
-        return Some((known.to_owned(), Confidence::Sure));
-    }
-    let settled = world.spelled_out(&Value::text(account, template.root().at));
-    Some((settled.as_str()?.to_owned(), Confidence::Likely))
 }
 
 /// The account of a role, where it is surely another one.

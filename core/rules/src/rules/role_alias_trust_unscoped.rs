@@ -27,6 +27,8 @@ use deployfence_iam::request::Context;
 use crate::Rule;
 use crate::about::about;
 use crate::aliases::CREDENTIALS;
+use crate::deputies::SOURCES;
+use crate::resource_policies::lists_anyone;
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -42,9 +44,6 @@ pub(crate) static META: RuleMeta = RuleMeta {
     fixed: false,
 };
 
-/// The keys that tell what a service acts for.
-const SOURCES: &[&str] = &["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
-
 pub(crate) struct RoleAliasTrustUnscoped;
 
 impl Rule for RoleAliasTrustUnscoped {
@@ -58,7 +57,9 @@ impl Rule for RoleAliasTrustUnscoped {
         for role in world.principals().iter().filter(of_templates) {
             let mut context = Context::open();
             SOURCES.iter().for_each(|key| context.insert(key, Vec::new()));
-            if !role.trusts(CREDENTIALS, context).is_yes() {
+            // Where everybody is let in, the service is the least of it.
+            let is_open = role.trust.iter().flat_map(|trust| &trust.statements).any(lists_anyone);
+            if is_open || !role.trusts(CREDENTIALS, context).is_yes() {
                 continue;
             }
             let Some(member) = world.member(role.scope, &role.logical_id) else { continue };
