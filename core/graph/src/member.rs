@@ -70,6 +70,7 @@ impl<'w> Member<'w> {
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     by_type: HashMap<SmolStr, Vec<(usize, usize)>>,
+    by_stack: HashMap<(Scope, SmolStr), Vec<(usize, usize)>>,
     by_id: HashMap<(Scope, SmolStr), (usize, usize)>,
     all: Vec<(usize, usize)>,
 }
@@ -88,7 +89,9 @@ impl Index {
                 }
                 index.all.push((number, place));
                 if let Some(name) = resource.type_name() {
-                    index.by_type.entry(SmolStr::new(name)).or_default().push((number, place));
+                    let name = SmolStr::new(name);
+                    index.by_stack.entry((template.scope(), name.clone())).or_default().push((number, place));
+                    index.by_type.entry(name).or_default().push((number, place));
                 }
             }
         }
@@ -101,6 +104,10 @@ impl Index {
 
     pub(crate) fn of_type(&self, type_name: &str) -> &[(usize, usize)] {
         self.by_type.get(type_name).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn of_stack(&self, scope: Scope, type_name: &str) -> &[(usize, usize)] {
+        self.by_stack.get(&(scope, SmolStr::new(type_name))).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn of_id(&self, scope: Scope, logical_id: &str) -> Option<(usize, usize)> {

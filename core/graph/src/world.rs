@@ -136,6 +136,11 @@ impl World {
         self.index().of_type(type_name).iter().filter_map(|place| self.member_at(*place))
     }
 
+    /// Every resource of a type in a stack, each once, in the order of the files.
+    pub fn members_in(&self, scope: Scope, type_name: &str) -> impl Iterator<Item = Member<'_>> {
+        self.index().of_stack(scope, type_name).iter().filter_map(|place| self.member_at(*place))
+    }
+
     /// The resource of a logical id in a stack.
     #[must_use]
     pub fn member(&self, scope: Scope, logical_id: &str) -> Option<Member<'_>> {

@@ -127,8 +127,7 @@ pub(crate) fn granted(
     role: &Principal,
     service: &Service,
 ) -> Option<Grant> {
-    let of_stack =
-        |type_name| world.members_of(type_name).filter(|member| member.scope() == function.scope());
+    let of_stack = |type_name| world.members_in(function.scope(), type_name);
     let sources: Vec<Member<'_>> = of_stack("AWS::Lambda::EventSourceMapping").collect();
     let sends = function.property(&["DeadLetterConfig"]).is_some()
         || of_stack("AWS::Lambda::EventInvokeConfig").next().is_some()

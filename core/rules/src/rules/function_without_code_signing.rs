@@ -48,7 +48,7 @@ impl Rule for FunctionWithoutCodeSigning {
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         for function in world.members_of(FUNCTION).filter(|function| could_be_signed(*function)) {
-            let mut signed = world.members_of(FUNCTION).filter(|other| other.scope() == function.scope());
+            let mut signed = world.members_in(function.scope(), FUNCTION);
             let other = signed.find_map(|other| Some((other, beside(world, function, other)?)));
             findings.extend(other.and_then(|(other, when)| finding(world, function, other, &when)));
         }
