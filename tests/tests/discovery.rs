@@ -35,6 +35,7 @@ fn a_template_is_one_whatever_it_is_called() {
 fn what_only_resembles_an_input_is_passed_over_in_silence() {
     let readme = format!("See this template:\n\n{OPEN}");
     let script = format!("cat <<EOF\n{OPEN}EOF\n");
+    let organization = OPEN.replace("2010-09-09", "2010-09-09-OC");
     let others = [
         ("package.json", r#"{"name": "x", "scripts": {"service": "node ."}}"#),
         ("tsconfig.json", "{ // service\n  \"compilerOptions\": {}, }"),
@@ -51,6 +52,7 @@ fn what_only_resembles_an_input_is_passed_over_in_silence() {
         ("links.yaml", "Resources:\n- name: Handbook\n  url: https://example.com\n"),
         ("chart.yaml", "Resources of this chart: {{ service }}\n"),
         ("page.yml.j2", "AWSTemplateFormatVersion: {{ version }}\n"),
+        ("organization.yml", organization.as_str()),
     ];
     let files: Vec<_> = others.into_iter().chain([("template.yml", OPEN)]).collect();
     let checked = Project::new(&files).check(&[]);

@@ -79,10 +79,18 @@ fn kind(name: &str, value: Value) -> Kind {
         Kind::Parameters(Box::new(read_parameters(&value)))
     } else {
         match value.get("Resources").filter(|resources| !resources.is_null()) {
+            _ if is_of_another_tool(&value) => Kind::Other,
             None => Kind::Other,
             Some(resources) => template(resources).unwrap_or(Kind::Template(value)),
         }
     }
+}
+
+/// Whether a file is written in the format of a tool that makes templates of it and says so by an ending to the version, as
+/// org-formation does with `2010-09-09-OC`.
+fn is_of_another_tool(value: &Value) -> bool {
+    let version = value.get("AWSTemplateFormatVersion").and_then(Value::as_str);
+    version.and_then(|version| version.strip_prefix("2010-09-09-")).is_some_and(|ending| !ending.is_empty())
 }
 
 /// Settings of SAM are TOML or, rarely, YAML.

@@ -66,7 +66,7 @@ impl Stacks {
         self.problems.extend(input.problems);
         let assembly = read_assembly(&input.manifest, input.file, pages);
         self.problems.extend(assembly.problems);
-        for stack in assembly.stacks {
+        for stack in assembly.stacks.into_iter().filter(|stack| !holds_nothing(&stack.template.value)) {
             let place = place(&stack.settings);
             let parameters = stack.settings.parameters.into_iter().collect();
             let given = Given { parameters, ..place.clone() };
@@ -129,6 +129,12 @@ impl Stacks {
             service: None,
         });
     }
+}
+
+/// Whether a template has no resources: CDK writes one for a stack that holds nothing, and deploys none.
+fn holds_nothing(template: &Value) -> bool {
+    let has = |section: &&str| template.get(section).is_some();
+    ["Parameters", "Rules", "Outputs"].iter().any(has) && !has(&"Resources")
 }
 
 /// What the settings of a template give it. Values in a file that was named for them go before those of an application's

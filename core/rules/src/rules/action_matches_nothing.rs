@@ -21,7 +21,8 @@
 //! # Limits
 //!
 //! The finding is *likely*: AWS adds actions every day, and a few work that no page names. Actions that only the deployment
-//! knows are passed over, and so are calls for several items (`sqs:DeleteMessageBatch`) beside the action that decides on them.
+//! knows are passed over, and so are calls for several items (`sqs:DeleteMessageBatch`) beside the action that decides on them,
+//! and `SNS:Receive`, which AWS itself has put into the policies of topics.
 
 use deployfence_findings::{Confidence, Finding, Group, Host, RuleMeta, Severity};
 use deployfence_graph::World;
@@ -57,8 +58,8 @@ impl Rule for ActionMatchesNothing {
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         for document in documents(world) {
             for statement in &document.policy.statements {
-                let unmatched =
-                    matching_nothing(statement).filter(|item| !is_call_of_another(statement, item));
+                let counts = |item: &&Item<Pattern>| !is_call_of_another(statement, item) && !is_of_aws(item);
+                let unmatched = matching_nothing(statement).filter(counts);
                 findings.extend(unmatched.filter_map(|item| finding(world, &document, statement, item)));
             }
         }
@@ -72,6 +73,12 @@ fn is_call_of_another(statement: &Statement, item: &Item<Pattern>) -> bool {
     let Some(single) = written.strip_suffix("Batch").and_then(action) else { return false };
     let mut others = statement.actions.iter().flat_map(|actions| &actions.items);
     others.any(|other| ActionPattern::new(&other.is.to_string()).matches(single))
+}
+
+/// Whether AWS itself writes it, so that it stands in many policies and does no harm: `SNS:Receive` was in the policy that a
+/// topic gets by default.
+fn is_of_aws(item: &Item<Pattern>) -> bool {
+    item.is.to_string().eq_ignore_ascii_case("sns:Receive")
 }
 
 fn finding(
