@@ -41,7 +41,7 @@ Commands:
                     Compare pairs of policies whose answer is known, and ask z3 about others
   sweep [DIR]       Run the binary over a folder of templates and count what it says
                     (default: DEPLOYFENCE_CORPUS)
-  precision sample SEED FILE
+  precision sample SEED FILE [DIR…]
                     Draw a sample of what the rules say of templates from the wild, for a person to judge
   precision table FILE
                     Count a sample that was read
@@ -82,7 +82,7 @@ fn run(args: &[&str]) -> Done {
         ["sweep", "compare", pairs] => sweep::compare(pairs, "2000"),
         ["sweep", "compare", pairs, "--z3", asked] => sweep::compare(pairs, asked),
         ["sweep", dir] => sweep::run(Some(dir)),
-        ["precision", "sample", seed, file] => precision::sample(seed, file),
+        ["precision", "sample", seed, file, beside @ ..] => precision::sample(seed, file, beside),
         ["precision", "table", file] => precision::table(file),
         ["update-data", args @ ..] => update_data::run(args),
         [] => Err(Failure::new(format!("no command\n\n{HELP}"))),

@@ -13,13 +13,13 @@ use crate::shell::{self, Done, Failure, While, cargo};
 use crate::sweep::corpus;
 
 pub(crate) const HELP: &str = "\
-Checks every template of the corpus on its own and writes a sample of the findings, drawn by SEED: ten of each rule, and more at
-random up to two hundred. The last two columns are for the reader: `true` or `false`, and why. The same seed draws the same
+Checks every template of the corpus, and of each DIR that is named, on its own and writes a sample of the findings, drawn by SEED:
+ten of each rule, and more at random up to two hundred. A DIR is a checkout of a repository whose name it bears. The last two columns are for the reader: `true` or `false`, and why. The same seed draws the same
 sample of the same findings. Write it, commit it, and only then read it.
 
 With `table`, counts a sample that was read.
 
-Usage: cargo xtask precision sample SEED FILE
+Usage: cargo xtask precision sample SEED FILE [DIR…]
        cargo xtask precision table FILE
 
 The corpus is the folder that DEPLOYFENCE_CORPUS names, else `shared/corpus` beside the checkout.
@@ -42,12 +42,17 @@ struct Drawn {
 }
 
 /// Draws a sample and writes it.
-pub(crate) fn sample(seed: &str, file: &str) -> Done {
+pub(crate) fn sample(seed: &str, file: &str, beside: &[&str]) -> Done {
     let path = PathBuf::from(file);
     if path.exists() {
         return Err(Failure::new(format!("{file} is there already: a sample is not drawn twice")));
     }
-    let findings = findings(seed)?;
+    shell::run(&mut cargo(&["build", "--quiet", "--release", "--package", "deployfence-cli"]))?;
+    let mut findings = findings(seed, &corpus(None)?)?;
+    for dir in beside {
+        findings.extend(self::findings(seed, Path::new(dir))?);
+    }
+    findings.sort_by(|a, b| a.order.cmp(&b.order));
     let mut fired: BTreeMap<&str, usize> = BTreeMap::new();
     let mut taken = BTreeSet::new();
     for (number, finding) in findings.iter().enumerate() {
@@ -74,18 +79,16 @@ pub(crate) fn sample(seed: &str, file: &str) -> Done {
     Ok(())
 }
 
-/// Every finding that counts, in the order in which the seed draws them.
-fn findings(seed: &str) -> Done<Vec<Drawn>> {
-    let corpus = corpus(None)?;
-    shell::run(&mut cargo(&["build", "--quiet", "--release", "--package", "deployfence-cli"]))?;
+/// Every finding below a folder that counts.
+fn findings(seed: &str, folder: &Path) -> Done<Vec<Drawn>> {
     let check = ["check", "--world", "each", "--no-config", "--format", "json", "."];
-    let output = shell::output(Command::new(shell::released()).args(check).current_dir(&corpus))?;
-    let report: Value = serde_json::from_slice(&output.stdout).while_("the report")?;
+    let output = shell::output(Command::new(shell::released()).args(check).current_dir(folder))?;
+    let report: Value = serde_json::from_slice(&output.stdout).while_(folder.display())?;
     let all = report.get("findings").and_then(Value::as_array).while_missing("findings")?;
-    let mut drawn = all.iter().map(|finding| draw(seed, finding)).collect::<Done<Vec<_>>>()?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let mut drawn = all.iter().map(|finding| draw(seed, &name, finding)).collect::<Done<Vec<_>>>()?;
     // What cannot be read is no claim about a deployment.
     drawn.retain(|d| d.rule != "DF001" && !TWINS.iter().any(|twin| d.file.contains(twin)));
-    drawn.sort_by(|a, b| a.order.cmp(&b.order));
     Ok(drawn)
 }
 
@@ -99,13 +102,13 @@ impl<T> Missing<T> for Option<T> {
     }
 }
 
-fn draw(seed: &str, finding: &Value) -> Done<Drawn> {
+fn draw(seed: &str, folder: &str, finding: &Value) -> Done<Drawn> {
     let text = |at: &str| finding.pointer(at).and_then(Value::as_str).while_missing(at);
-    let file = text("/location/file")?;
+    let file = format!("{folder}/{}", text("/location/file")?);
     let order = Sha256::digest(format!("{seed}\n{file}\n{}", text("/fingerprint")?)).to_vec();
     Ok(Drawn {
         rule: text("/rule/code")?.to_owned(),
-        file: file.to_owned(),
+        file,
         line: finding.pointer("/location/start/line").and_then(Value::as_u64).while_missing("line")?,
         message: text("/message")?.to_owned(),
         order,

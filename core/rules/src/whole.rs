@@ -12,7 +12,8 @@ const HARMLESS: &[&str] = &["AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen
 const DEFINING: &[&str] = &["Parameters", "Mappings", "Conditions", "Resources"];
 
 /// Keys of a template that a tool reads which makes the real one of it.
-const OF_OTHER_TOOLS: &[&str] = &["Fn::Transform", "Modules", "Constants", "Packages"];
+const OF_OTHER_TOOLS: &[&str] =
+    &["Fn::Transform", "Modules", "Constants", "Packages", "Organization", "OrganizationBindings"];
 
 /// The beginning of a key that stands for something which was not written out: a macro, a loop.
 const FUNCTION: &str = "Fn::";
