@@ -2,8 +2,10 @@
 
 mod arguments;
 mod explain;
+mod graph;
 mod policy;
 mod resolve;
+mod show;
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
@@ -58,6 +60,9 @@ where
         Command::Check(check) => run_check(check, host),
         Command::Resolve(resolve) => resolve::run(resolve, host),
         Command::Policy(arguments) => policy::run(arguments, host),
+        Command::Can(arguments) => graph::can(arguments, host),
+        Command::Paths(arguments) => graph::paths(arguments, host),
+        Command::Graph(arguments) => graph::graph(arguments, host),
         Command::Rules => explain::rules(host).map(|()| 0),
         Command::Explain { rule } => explain::rule(&rule, host),
     };

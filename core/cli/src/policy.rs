@@ -2,20 +2,19 @@
 
 use std::io;
 
-use deployfence_engine::policy::{self, Inputs, PolicyError, Shown};
-use deployfence_engine::report::text::one_line;
+use deployfence_engine::policy::{self, Inputs, PolicyError};
 
-use crate::arguments::Format;
+use crate::Host;
 use crate::arguments::policy::{Grants, Policy, Question};
-use crate::{Host, UNCHECKED};
+use crate::show::show;
 
 /// Answers the question, and says on standard error what keeps it from being the whole answer.
 pub(crate) fn run(arguments: Policy, host: &mut Host<'_>) -> io::Result<u8> {
     let mut inputs = Inputs::new(&host.working_directory, &mut *host.input);
     match arguments.question {
         Question::Expand(expand) => {
-            let expansion = policy::expand(&expand.patterns);
-            show(Ok(expansion), expand.format, host)
+            let expansion: Result<_, PolicyError> = Ok(policy::expand(&expand.patterns));
+            show(expansion, expand.format, host)
         }
         Question::Explain(explain) => {
             let explanation = policy::explain(&explain.policy, &mut inputs);
@@ -44,31 +43,4 @@ pub(crate) fn run(arguments: Policy, host: &mut Host<'_>) -> io::Result<u8> {
             show(judgement, public.format, host)
         }
     }
-}
-
-fn show(answer: Result<impl Shown, PolicyError>, format: Format, host: &mut Host<'_>) -> io::Result<u8> {
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(error) => {
-            complain(error.to_string().lines(), host)?;
-            return Ok(UNCHECKED);
-        }
-    };
-    let options = host.text_options();
-    let mut out = io::BufWriter::new(&mut *host.out);
-    match format {
-        Format::Text => answer.text(&options, &mut out)?,
-        Format::Json => answer.json(&mut out)?,
-    }
-    io::Write::flush(&mut out)?;
-    drop(out);
-    complain(answer.notes().iter().map(String::as_str), host)?;
-    Ok(answer.status())
-}
-
-fn complain<'l>(lines: impl Iterator<Item = &'l str>, host: &mut Host<'_>) -> io::Result<()> {
-    for line in lines {
-        writeln!(host.err, "error: {}", one_line(line))?;
-    }
-    Ok(())
 }

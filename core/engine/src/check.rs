@@ -8,7 +8,7 @@ use deployfence_source::FileId;
 use deployfence_value::Value;
 
 use crate::binding::bind;
-use crate::config;
+use crate::config::{self, Config};
 use crate::discover::{Candidate, Discovery, discover, lost};
 use crate::disk::Disk;
 use crate::error::CheckError;
@@ -19,64 +19,107 @@ use crate::parallel::Workers;
 use crate::reading::{self, Outcome};
 use crate::request::{Options, Request, WorldMode};
 use crate::service::Choices;
-use crate::settings::settings;
+use crate::settings::{Settings, settings};
 use crate::suppress::Suppressor;
 use crate::verdict::Verdict;
-use crate::worlds::{self, Roots};
+use crate::worlds::{self, Roots, WorldInputs};
 
 /// Checks what the request names. Whatever is wrong with an input is a finding or a problem in the report.
 ///
 /// # Errors
 /// When the request itself makes no sense: options that name no rule, or a working directory that is none.
 pub fn check(request: &Request) -> Result<Report, CheckError> {
-    let own = settings(&request.options.rules)?;
-    if !request.working_directory.is_absolute() {
-        let shown = request.working_directory.display().to_string();
-        return Err(CheckError::RelativeWorkingDirectory(shown));
-    }
     let disk = Disk::new(&request.working_directory, &request.templates);
-    let mut paths: Vec<PathBuf> = request.paths.iter().map(|path| disk.absolute(path)).collect();
-    if paths.is_empty() && request.templates.is_empty() {
-        paths.push(disk.absolute(Path::new("")));
+    let mut setup = Setup::of(request, &disk)?;
+    if request.paths.is_empty() && request.templates.is_empty() {
+        setup.paths.push(disk.absolute(Path::new("")));
     }
-    // The first file that a table gets to know has this identity.
-    const OF_CONFIG: FileId = FileId(0);
-    let config = config::load(&disk, &request.config, OF_CONFIG)?.unwrap_or_default();
-    let own_snapshots = request.options.account_snapshots.iter().map(|path| disk.absolute(path));
-    let snapshots: Vec<PathBuf> = own_snapshots.chain(config.snapshots).collect();
-    paths.extend(snapshots.iter().cloned());
-    let table = FileTable::new(&disk, paths);
-    let text = config.text.map(|text| (table.id(&config.path), text));
-    let mut settings = config.rules;
-    settings.extend(own);
-    let suppressor = Suppressor::new(&request.options, request.today, config.suppressions);
-    let judge = Judge {
-        table: &table,
-        settings,
-        choices: choices(&request.options),
-        snapshots: Vec::new(),
-        known: config.known,
-        suppressor,
-    };
-    let mut verdict = run(judge, request, &snapshots);
+    let table = setup.table(&disk);
+    let text = setup.config.text.take().map(|text| (table.id(&setup.config.path), text));
+    let fail_on = setup.config.fail_on;
+    let snapshots = std::mem::take(&mut setup.snapshots);
+    let mut verdict = run(setup.judge(request, &table), request, &snapshots);
     verdict.texts.extend(text);
     let Verdict { findings, notes, texts, .. } = verdict;
     let (files, checked) = table.finish(texts);
-    let mut report = Report { findings, problems: notes, files, checked, fail_on: config.fail_on };
+    let mut report = Report { findings, problems: notes, files, checked, fail_on };
     report.sort();
     Ok(report)
+}
+
+/// What a request and the configuration ask for.
+pub(crate) struct Setup {
+    settings: Settings,
+    pub(crate) config: Config,
+    /// What is looked into, but for snapshots that are named.
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) snapshots: Vec<PathBuf>,
+}
+
+impl Setup {
+    /// # Errors
+    /// When the request makes no sense.
+    pub(crate) fn of(request: &Request, disk: &Disk) -> Result<Self, CheckError> {
+        let own = settings(&request.options.rules)?;
+        if !request.working_directory.is_absolute() {
+            let shown = request.working_directory.display().to_string();
+            return Err(CheckError::RelativeWorkingDirectory(shown));
+        }
+        // The first file that a table gets to know has this identity.
+        const OF_CONFIG: FileId = FileId(0);
+        let mut config = config::load(disk, &request.config, OF_CONFIG)?.unwrap_or_default();
+        let own_snapshots = request.options.account_snapshots.iter().map(|path| disk.absolute(path));
+        let snapshots = own_snapshots.chain(std::mem::take(&mut config.snapshots)).collect();
+        let mut settings = std::mem::take(&mut config.rules);
+        settings.extend(own);
+        let paths = request.paths.iter().map(|path| disk.absolute(path)).collect();
+        Ok(Self { settings, config, paths, snapshots })
+    }
+
+    /// The files of what is asked for.
+    pub(crate) fn table<'d>(&mut self, disk: &'d Disk) -> FileTable<'d> {
+        let mut paths = std::mem::take(&mut self.paths);
+        paths.extend(self.snapshots.iter().cloned());
+        FileTable::new(disk, paths)
+    }
+
+    pub(crate) fn judge<'r, 'd>(self, request: &'r Request, table: &'r FileTable<'d>) -> Judge<'r, 'd> {
+        let suppressor = Suppressor::new(&request.options, request.today, self.config.suppressions);
+        Judge {
+            table,
+            settings: self.settings,
+            choices: choices(&request.options),
+            snapshots: Vec::new(),
+            known: self.config.known,
+            suppressor,
+        }
+    }
 }
 
 fn choices(options: &Options) -> Choices<'_> {
     Choices { function: options.function.as_deref(), stage: options.stage.as_deref() }
 }
 
-/// Finds, reads and judges.
-fn run(judge: Judge<'_, '_>, request: &Request, snapshots: &[PathBuf]) -> Verdict {
-    let (options, table) = (&request.options, judge.table);
-    let mut found = discover(table, options.world);
+/// What was found and read, before it is judged.
+pub(crate) struct Gathered {
+    pub(crate) inputs: Inputs,
+    /// What could not be read, or reads oddly, and belongs to no world.
+    pub(crate) unread: Vec<Problem>,
+    pub(crate) texts: Texts,
+    /// What was said of templates that stand alone.
+    verdict: Verdict,
+}
+
+/// Finds and reads what a request names.
+pub(crate) fn gather<'r, 'd>(
+    judge: Judge<'r, 'd>,
+    mode: WorldMode,
+    snapshots: &[PathBuf],
+) -> (Run<'r, 'd>, Gathered) {
+    let table = judge.table;
+    let mut found = discover(table, mode);
     let roots = Roots::of(found.candidates.iter().map(|candidate| candidate.path.as_path()), table);
-    let mut run = Run { judge, mode: options.world, roots, workers: Workers::default() };
+    let mut run = Run { judge, mode, roots, workers: Workers::default() };
     let pass = run.pass(&found.candidates);
     let (mut inputs, unpackaged) = pass.sorter.finish(std::mem::take(&mut found.code));
     let mut verdict = pass.verdict;
@@ -96,9 +139,17 @@ fn run(judge: Judge<'_, '_>, request: &Request, snapshots: &[PathBuf]) -> Verdic
             .concat();
     let mut texts = pass.texts;
     texts.extend(unbound);
+    (run, Gathered { inputs, unread, texts, verdict })
+}
+
+/// Finds, reads and judges.
+fn run(judge: Judge<'_, '_>, request: &Request, snapshots: &[PathBuf]) -> Verdict {
+    let table = judge.table;
+    let (run, gathered) = gather(judge, request.options.world, snapshots);
+    let Gathered { mut inputs, unread, texts, mut verdict } = gathered;
     verdict.add(run.judge.unread(unread, texts));
     let snapshot_texts = std::mem::take(&mut inputs.snapshot_texts);
-    let worlds = worlds::group(inputs, run.mode, table, &run.roots);
+    let worlds = run.worlds(inputs, table);
     let verdicts = run.workers.map(worlds, |world| run.judge.world(world));
     verdicts.into_iter().for_each(|one| verdict.add(one));
     verdict.keep(snapshot_texts);
@@ -147,8 +198,9 @@ fn nothing_found(
     empty.map(|folder| lost(table, folder, why)).collect()
 }
 
-struct Run<'r, 'd> {
-    judge: Judge<'r, 'd>,
+/// What finds and reads, and then judges.
+pub(crate) struct Run<'r, 'd> {
+    pub(crate) judge: Judge<'r, 'd>,
     mode: WorldMode,
     roots: Roots,
     workers: Workers,
@@ -175,6 +227,11 @@ enum Step {
 }
 
 impl Run<'_, '_> {
+    /// The worlds of what was read.
+    pub(crate) fn worlds(&self, inputs: Inputs, table: &FileTable<'_>) -> Vec<WorldInputs> {
+        worlds::group(inputs, self.mode, table, &self.roots)
+    }
+
     /// Reads the candidates. One that stands alone is judged as soon as it is read, and nothing of it is kept but what
     /// is said and shown; the others wait for those that they are joined with.
     fn pass(&self, candidates: &[Candidate]) -> Pass {

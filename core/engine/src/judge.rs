@@ -54,7 +54,8 @@ impl Judge<'_, '_> {
         verdict
     }
 
-    fn build(&self, inputs: WorldInputs, pages: &Pages<'_, '_>) -> (World, Vec<Note>) {
+    /// The world of inputs, and what is worth telling of it.
+    pub(crate) fn build(&self, inputs: WorldInputs, pages: &Pages<'_, '_>) -> (World, Vec<Note>) {
         let (mut stacks, mut notes) = (Stacks::default(), Vec::new());
         let root = &inputs.root;
         for input in inputs.templates {

@@ -68,6 +68,7 @@ impl World {
             users: users.collect(),
             groups: groups.collect(),
             running: self.running(),
+            assumable: escalation::Assumable::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The arguments, and the help that teaches them.
 
+pub(crate) mod graph;
 pub(crate) mod policy;
 
 use std::path::PathBuf;
@@ -16,6 +17,8 @@ Examples:
   deployfence check api/ infra/iam.yml  a service, and the template that defines its roles
   deployfence resolve template.yaml     what is known of its resources before the deployment
   deployfence policy explain role.json  what a policy allows, in words
+  deployfence can Deploy s3:GetObject   whether a role may do something, and why
+  deployfence paths --from Developer --to administrator
   deployfence explain DF101             what a finding means, and the way out")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -30,6 +33,12 @@ pub(crate) enum Command {
     Resolve(Resolve),
     /// Ask about policies by themselves: what they allow, and what is wrong with them.
     Policy(policy::Policy),
+    /// Say whether a principal may do something, and why.
+    Can(graph::Can),
+    /// Find the shortest path from one principal to another, or to every right, and what cuts it.
+    Paths(graph::Paths),
+    /// Show who may do what to whom, for programs that draw it.
+    Graph(graph::Graph),
     /// List the rules.
     Rules,
     /// Explain a rule: what it finds, why it matters, how to fix it.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 /// Writes a document over several lines, with a line feed at its end.
-pub(super) fn pretty(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn pretty(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, document)?;
     out.write_all(b"\n")
 }

@@ -9,7 +9,7 @@ mod expand;
 mod explain;
 mod grants;
 mod input;
-mod json;
+pub(crate) mod json;
 mod lint;
 mod verdict;
 

@@ -28,6 +28,7 @@ pub use node::{Node, NodeId, NodeKind};
 
 use self::collect::Collected;
 use self::nodes::Nodes;
+use crate::principal::Principal;
 use crate::world::World;
 
 /// The name of every right in the account that a world is deployed to.
@@ -174,6 +175,12 @@ impl World {
     #[must_use]
     pub fn graph(&self) -> &Graph {
         self.graph.get_or_init(|| Graph::of(self))
+    }
+
+    /// The principal that a node is.
+    #[must_use]
+    pub fn principal_at(&self, id: NodeId) -> Option<&Principal> {
+        self.principals().get(self.graph().principal(id)?)
     }
 
     /// The edges that start at a node, but for those from an account to its own principals; and whether a limit kept some

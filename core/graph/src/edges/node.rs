@@ -111,7 +111,8 @@ impl Node {
         match self.kind {
             NodeKind::Anyone => "anyone".to_owned(),
             NodeKind::Internet => "the internet".to_owned(),
-            NodeKind::Account => format!("everything in the account {}", self.name),
+            NodeKind::Account if self.name.as_literal().is_none() => "every right in the account".to_owned(),
+            NodeKind::Account => format!("every right in the account {}", self.name),
             NodeKind::Stack if self.logical_id.is_empty() => "the stack".to_owned(),
             _ if self.logical_id.is_empty() => self.name.to_string(),
             _ => self.logical_id.clone(),

@@ -7,6 +7,7 @@ use deployfence_source::{FileId, FileSpan, nearest};
 use deployfence_value::{Scope, Text};
 use smol_str::SmolStr;
 
+use super::ADMINISTRATOR;
 use super::node::{Node, NodeId, NodeKind};
 use crate::member::Member;
 use crate::principal::{PrincipalKind, Source};
@@ -174,6 +175,7 @@ impl Nodes {
         let Some(node) = self.get(id) else { return String::new() };
         match (node.kind, node.at, node.scope) {
             (NodeKind::Anyone | NodeKind::Internet, ..) => node.kind.word().to_owned(),
+            (NodeKind::Account, ..) if node.name.as_literal().is_none() => ADMINISTRATOR.to_owned(),
             (NodeKind::Account, ..) => format!("account {}", node.name),
             (NodeKind::Stack, Some(at), _) => file(at.file),
             (_, Some(at), Some(_)) => format!("{}#{}", file(at.file), node.logical_id),
@@ -189,8 +191,13 @@ impl Nodes {
             return Ok(NodeId::new(place));
         }
         let arn = self.home_of(name);
+        let last = format!("/{name}");
+        let is_principal = |kind| matches!(kind, NodeKind::Role | NodeKind::User | NodeKind::Group);
         let means = |node: &Node| {
-            node.logical_id == name || node.name.to_string() == name || arn.same(&node.name).is_yes()
+            (is_principal(node.kind) && node.name.ends_with(&last).is_yes())
+                || node.logical_id == name
+                || node.name.to_string() == name
+                || arn.same(&node.name).is_yes()
         };
         let mut meant = self.all.iter().enumerate().filter(|(_, node)| means(node)).map(|(place, _)| place);
         let alone = meant.next().filter(|_| meant.next().is_none());

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use deployfence_iam::Arn;
 use deployfence_iam::evaluate::{Because, Decision, Policies, PolicyKind, evaluate};
 use deployfence_iam::pattern::Subject;
-use deployfence_iam::policy::Statement;
+use deployfence_iam::policy::{Policy, Statement};
 use deployfence_iam::request::{Context, Request};
 use deployfence_source::FileSpan;
 use deployfence_value::{Answer, Condition, Literal, Text};
@@ -96,6 +97,27 @@ impl Held<'_> {
             context,
         };
         Some(evaluate(&self.policies, &request))
+    }
+
+    /// [`Held::decide_in`], with the resource's own policy. A resource belongs to the account that its ARN names.
+    #[must_use]
+    pub fn decide_with(
+        &self,
+        action: &str,
+        resource: &Text,
+        context: Context,
+        policy: Option<Arc<Policy>>,
+    ) -> Option<Decision> {
+        let principal = self.principal.caller()?;
+        let is_told = Arn::parse(resource).is_some_and(|arn| arn.account.size() > 0);
+        let request = Request {
+            resource_account: principal.account().filter(|_| !is_told).cloned(),
+            principal,
+            action: Subject::from(action),
+            resource: Subject::new(resource.clone()),
+            context,
+        };
+        Some(evaluate(&Policies { resource: policy, ..self.policies.clone() }, &request))
     }
 
     /// What it holds without the attachments that `keeps` refuses.

@@ -125,13 +125,25 @@ impl<'w> Own<'w> {
                 others.map(|running| of_running(running, world)).collect()
             }
             Subject::Role(reach) => {
-                let others = world.roles.iter().filter(|role| !self.is_own(&role.arn));
+                let others = self.roles(reach, world).filter(|role| !self.is_own(&role.arn));
                 // Only a role that is assumed may belong to another account, and nothing of it is changed from here.
                 let alone = reach == Reach::Assumed && method.needs.len() == 1;
                 let reached = others.filter(|role| alone || self.is_near(&role.arn));
                 reached.map(of_role).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// The roles that a reach can have, without those that are out of the question.
+    fn roles(&self, reach: Reach, world: &'w World) -> Box<dyn Iterator<Item = &'w Role> + 'w> {
+        let at = |place: usize| world.roles.get(place);
+        match reach {
+            Reach::Named => {
+                Box::new(world.assumable.naming(&world.roles, &self.caller).into_iter().filter_map(at))
+            }
+            Reach::Assumed => Box::new(world.assumable.all(&world.roles).iter().copied().filter_map(at)),
+            _ => Box::new(world.roles.iter()),
         }
     }
 

@@ -6,6 +6,7 @@
 //! is the business of whoever follows paths.
 
 mod asking;
+mod assumable;
 mod binding;
 mod budget;
 mod candidates;
@@ -33,6 +34,7 @@ mod words;
 mod world;
 
 pub use asking::may_allow;
+pub use assumable::Assumable;
 pub use find::{administrator, methods_held};
 pub use held::{Escalations, Held, Shows, Step, Way, simplest};
 pub use method::{Assumption, Category, Gain, Method, Reach, Source, Subject};

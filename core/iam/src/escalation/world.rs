@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use deployfence_value::Text;
 
+use super::assumable::Assumable;
 use crate::evaluate::Policies;
 use crate::policy::Policy;
 
@@ -33,6 +34,8 @@ pub struct World {
     pub groups: Vec<Group>,
     /// Its resources that run as roles.
     pub running: Vec<Running>,
+    /// Which of the roles may be assumed by whom: worked out from them.
+    pub assumable: Assumable,
 }
 
 /// A role.
