@@ -17,10 +17,7 @@ pub(crate) fn show(
 ) -> io::Result<u8> {
     let answer = match answer {
         Ok(answer) => answer,
-        Err(error) => {
-            complain(error.to_string().lines(), host)?;
-            return Ok(UNCHECKED);
-        }
+        Err(error) => return refuse(&error, host),
     };
     let options = host.text_options();
     let mut out = io::BufWriter::new(&mut *host.out);
@@ -34,7 +31,14 @@ pub(crate) fn show(
     Ok(answer.status())
 }
 
-fn complain<'l>(lines: impl Iterator<Item = &'l str>, host: &mut Host<'_>) -> io::Result<()> {
+/// Says why there is no answer.
+pub(crate) fn refuse(error: &dyn Display, host: &mut Host<'_>) -> io::Result<u8> {
+    complain(error.to_string().lines(), host)?;
+    Ok(UNCHECKED)
+}
+
+/// Says each of these on standard error.
+pub(crate) fn complain<'l>(lines: impl Iterator<Item = &'l str>, host: &mut Host<'_>) -> io::Result<()> {
     for line in lines {
         writeln!(host.err, "error: {}", one_line(line))?;
     }

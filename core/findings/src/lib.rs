@@ -11,7 +11,7 @@ mod rule;
 
 pub use finding::{Evidence, Finding, FindingBuilder, Suppression};
 pub use fix::{Edit, Fix, Safety};
-pub use graph_view::{GraphEdge, GraphNode, GraphView};
+pub use graph_view::{GraphEdge, GraphNode, GraphView, GraphWay};
 pub use level::{Confidence, Severity, UnknownLevel};
 pub use report::{CheckedFile, FileNames, Note, Report, Status};
 pub use rule::{Group, Host, RuleMeta};

@@ -138,15 +138,17 @@ pub(crate) struct Paths {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Everything that is named is one world. DOT and Mermaid show what edges join; JSON holds every node and edge with the \
-statements that show it. Dashed and dotted edges hang on what is not known.
+Everything that is named is one world. A picture shows what edges join; JSON and the page hold every node and edge with \
+the statements that show it. Dashed and dotted edges hang on what is not known. The page needs no network: open it in a \
+browser, search, and click.
 
 Exit status:
   0  shown
   2  something could not be read, or a limit was reached, or the arguments make no sense
 
 Examples:
-  deployfence graph template.yml --format dot | dot -Tsvg > graph.svg
+  deployfence graph . --format html > graph.html
+  deployfence graph template.yml --format svg > graph.svg
   deployfence graph . --account-snapshot account.json --format json")]
 pub(crate) struct Graph {
     /// Where to look: folders, templates, services; this folder where neither a path nor a snapshot is named.
@@ -164,6 +166,10 @@ pub(crate) struct Graph {
 /// How a graph is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Drawing {
+    /// A page of HTML to look around in, with the evidence of every edge.
+    Html,
+    /// A picture.
+    Svg,
     /// For Graphviz.
     Dot,
     /// For Mermaid.

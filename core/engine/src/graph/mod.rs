@@ -4,18 +4,16 @@
 //! Each question gives data that shows itself as text and as JSON ([`Shown`]). The answers are `graph`'s and `iam`'s.
 
 mod can;
-mod dot;
-mod mermaid;
 mod paths;
-mod picture;
 mod shown;
+mod view;
 
 use deployfence_source::FileId;
 use thiserror::Error;
 
 pub use can::{Can, CanRequest, can};
 pub use paths::{Paths, PathsRequest, paths};
-pub use picture::{Picture, PictureEdge, PictureNode, PictureWay, Seen, picture};
+pub use view::graph;
 
 pub use crate::policy::Shown;
 

@@ -2,16 +2,13 @@
 
 use deployfence_findings::CheckedFile;
 use deployfence_graph::edges::{Evidence, Way};
+use deployfence_report::graph::excerpt;
 use deployfence_report::json::{Location, location};
 use deployfence_source::FileSpan;
 use deployfence_value::{Answer, Literal};
 use serde::Serialize;
 
 use crate::survey::place;
-
-/// Lines of an excerpt, and characters of each: enough to know the statement again.
-const LINES: usize = 12;
-const COLUMNS: usize = 200;
 
 /// What shows something, as JSON has it.
 #[derive(Debug, Serialize)]
@@ -20,8 +17,8 @@ pub(super) struct EvidenceDto<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Location<'a>>,
     /// The lines from the first to the last of the place.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    excerpt: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excerpt: Option<String>,
 }
 
 impl<'a> EvidenceDto<'a> {
@@ -37,16 +34,6 @@ impl<'a> EvidenceDto<'a> {
 /// The file of a place; none for what AWS keeps.
 pub(super) fn known(files: &[CheckedFile], at: FileSpan) -> Option<&CheckedFile> {
     usize::try_from(at.file.0).ok().and_then(|number| files.get(number))
-}
-
-/// The lines that a place covers, cut where they are many or long.
-pub(super) fn excerpt(files: &[CheckedFile], at: FileSpan) -> String {
-    let Some(file) = known(files, at) else { return String::new() };
-    let line = |offset| usize::try_from(file.text.position(offset).line).unwrap_or(usize::MAX);
-    let (first, last) = (line(at.span.start), line(at.span.end));
-    let lines = file.text.as_str().lines().skip(first.saturating_sub(1));
-    let covered = lines.take(last.saturating_sub(first).saturating_add(1).min(LINES));
-    covered.map(|line| line.chars().take(COLUMNS).collect::<String>()).collect::<Vec<_>>().join("\n")
 }
 
 /// A sentence of evidence with its place.

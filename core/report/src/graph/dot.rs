@@ -7,13 +7,16 @@ use deployfence_findings::GraphView;
 use super::line::lines;
 use crate::clean;
 
-/// The graph as a `digraph`; what is not sure is dashed, an administrator has a double frame.
+/// The graph as a `digraph`: the nodes that edges join. What is not sure is dashed, what gives no rights is grey, an
+/// administrator has a double frame.
 #[must_use]
 pub fn render(view: &GraphView) -> String {
     let mut out = String::from(
         "digraph deployfence {\n  rankdir=LR;\n  node [shape=box, style=rounded, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
     );
-    for (number, node) in view.nodes.iter().enumerate() {
+    for (number, (node, _)) in
+        view.nodes.iter().zip(view.joined()).enumerate().filter(|(_, (_, joined))| *joined)
+    {
         let frames = if node.administrator { ", peripheries=2" } else { "" };
         let (label, id) = (quoted(&node.label), quoted(&node.id));
         // Writing into a text cannot fail.
@@ -21,7 +24,14 @@ pub fn render(view: &GraphView) -> String {
     }
     for line in lines(view) {
         let style = if line.sure { "" } else { ", style=dashed" };
-        let _ = writeln!(out, "  n{} -> n{} [label=\"{}\"{style}];", line.from, line.to, quoted(&line.label));
+        let color = if line.carries { "" } else { ", color=gray60" };
+        let _ = writeln!(
+            out,
+            "  n{} -> n{} [label=\"{}\"{style}{color}];",
+            line.from,
+            line.to,
+            quoted(&line.label)
+        );
     }
     out.push_str("}\n");
     out

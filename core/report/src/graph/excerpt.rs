@@ -14,7 +14,8 @@ const MOST_COLUMNS: usize = 160;
 const CUT: char = '…';
 
 /// The lines on which a place stands, from its first one on; nothing where the text of the file is not known.
-pub(super) fn excerpt(files: &[CheckedFile], at: FileSpan) -> Option<String> {
+#[must_use]
+pub fn excerpt(files: &[CheckedFile], at: FileSpan) -> Option<String> {
     let file = files.file(at.file)?;
     if file.text.as_str().is_empty() {
         return None;

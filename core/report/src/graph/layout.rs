@@ -54,19 +54,23 @@ pub(super) struct Way {
 pub(super) struct Layout {
     pub(super) width: f64,
     pub(super) height: f64,
-    /// By node.
-    pub(super) places: Vec<Place>,
+    /// By node; none for what no line joins.
+    pub(super) places: Vec<Option<Place>>,
     /// By line.
     pub(super) ways: Vec<Way>,
 }
 
 /// Lays a graph out.
 pub(super) fn layout(view: &GraphView, lines: &[Line]) -> Result<Layout, TooLarge> {
-    if view.nodes.len() > MOST_NODES || lines.len() > MOST_LINES {
-        return Err(TooLarge { nodes: view.nodes.len(), lines: lines.len() });
+    let joined = view.joined();
+    let nodes = joined.iter().filter(|joined| **joined).count();
+    if nodes > MOST_NODES || lines.len() > MOST_LINES {
+        return Err(TooLarge { nodes, lines: lines.len() });
     }
     let mut graph = Graph::with_options(GraphOptions { directed: true, multigraph: false, compound: false });
-    for (number, node) in view.nodes.iter().enumerate() {
+    for (number, node) in
+        view.nodes.iter().enumerate().filter(|(number, _)| joined.get(*number) == Some(&true))
+    {
         let longest = node.label.chars().count().max(node.kind.len()).min(LABEL);
         let width = text_width(longest) + 2.0 * MARGIN;
         graph.set_node(name(number), Some(NodeLabel { width, height: 44.0, ..NodeLabel::default() }));
@@ -89,13 +93,14 @@ pub(super) fn layout(view: &GraphView, lines: &[Line]) -> Result<Layout, TooLarg
         marginy: 2.0 * MARGIN,
         ..LayoutOptions::default()
     };
-    if !view.nodes.is_empty() {
+    if !lines.is_empty() {
         dagre::layout(&mut graph, Some(options));
     }
-    let places: Vec<Place> = (0..view.nodes.len()).map(|number| place(graph.node(&name(number)))).collect();
+    let places: Vec<Option<Place>> =
+        (0..view.nodes.len()).map(|number| graph.node(&name(number)).map(place)).collect();
     let ways: Vec<Way> = lines.iter().map(|line| between(&graph, &places, line)).collect();
-    let right = places.iter().map(|p| p.x + p.width / 2.0);
-    let bottom = places.iter().map(|p| p.y + p.height / 2.0);
+    let right = places.iter().flatten().map(|p| p.x + p.width / 2.0);
+    let bottom = places.iter().flatten().map(|p| p.y + p.height / 2.0);
     let points = || ways.iter().flat_map(|way| &way.points);
     Ok(Layout {
         width: right.chain(points().map(|p| p.0)).fold(0.0, f64::max) + MARGIN,
@@ -114,8 +119,7 @@ fn text_width(characters: usize) -> f64 {
     characters as f64 * CHARACTER
 }
 
-fn place(label: Option<&NodeLabel>) -> Place {
-    let label = label.cloned().unwrap_or_default();
+fn place(label: &NodeLabel) -> Place {
     Place {
         x: label.x.unwrap_or_default(),
         y: label.y.unwrap_or_default(),
@@ -124,8 +128,8 @@ fn place(label: Option<&NodeLabel>) -> Place {
     }
 }
 
-fn between(graph: &Drawn, places: &[Place], line: &Line) -> Way {
-    match places.get(line.from) {
+fn between(graph: &Drawn, places: &[Option<Place>], line: &Line) -> Way {
+    match places.get(line.from).and_then(Option::as_ref) {
         Some(place) if line.from == line.to => around(place),
         _ => way(graph.edge(&name(line.from), &name(line.to), None)),
     }

@@ -14,6 +14,8 @@ pub(super) struct Line {
     pub(super) label: String,
     /// Whether any of it is sure.
     pub(super) sure: bool,
+    /// Whether any of it may give the rights of the other end.
+    pub(super) carries: bool,
 }
 
 /// The lines of a graph, in the order in which their first edges come.
@@ -22,7 +24,7 @@ pub(super) fn lines(view: &GraphView) -> Vec<Line> {
     let mut seen: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for edge in &view.edges {
         let number = *seen.entry((edge.from, edge.to)).or_insert(lines.len());
-        let sure = edge.unknown.is_none();
+        let (sure, carries) = (edge.is_sure(), edge.may_carry());
         let words = edge.kind.replace('-', " ");
         match lines.get_mut(number) {
             Some(line) => {
@@ -31,8 +33,9 @@ pub(super) fn lines(view: &GraphView) -> Vec<Line> {
                     line.label.push_str(&words);
                 }
                 line.sure |= sure;
+                line.carries |= carries;
             }
-            None => lines.push(Line { from: edge.from, to: edge.to, label: words, sure }),
+            None => lines.push(Line { from: edge.from, to: edge.to, label: words, sure, carries }),
         }
     }
     lines

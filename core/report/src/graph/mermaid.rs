@@ -7,11 +7,13 @@ use deployfence_findings::GraphView;
 use super::line::lines;
 use crate::clean;
 
-/// The graph as a `flowchart`; what is not sure is dotted, an administrator has a double frame.
+/// The graph as a `flowchart`: the nodes that edges join. What is not sure is dotted, an administrator has a double frame.
 #[must_use]
 pub fn render(view: &GraphView) -> String {
     let mut out = String::from("flowchart LR\n");
-    for (number, node) in view.nodes.iter().enumerate() {
+    for (number, (node, _)) in
+        view.nodes.iter().zip(view.joined()).enumerate().filter(|(_, (_, joined))| *joined)
+    {
         let (open, close) = if node.administrator { ("[[", "]]") } else { ("(", ")") };
         // Writing into a text cannot fail.
         let _ = writeln!(out, "  n{number}{open}\"{}<br/>{}\"{close}", quoted(&node.label), node.kind);

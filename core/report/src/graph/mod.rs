@@ -16,6 +16,7 @@ mod sample;
 mod tests;
 
 pub use dot::render as dot;
+pub use excerpt::excerpt;
 pub use html::render as html;
 pub use json::render as json;
 pub use layout::TooLarge;

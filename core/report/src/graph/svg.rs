@@ -22,8 +22,8 @@ pub fn render(view: &GraphView) -> Result<String, TooLarge> {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\">\n<title>Who may do what to whom</title>\n<style>\n{STYLE}</style>\n<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto-start-reverse\"><path d=\"M0 0 8 4 0 8z\"/></marker></defs>\n<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n",
     );
-    if view.nodes.is_empty() {
-        out.push_str("<text x=\"12\" y=\"34\">no principal was found</text>\n");
+    if lines.is_empty() {
+        out.push_str("<text x=\"12\" y=\"34\">nobody may do anything to anybody</text>\n");
     }
     draw(&mut out, view, &lines, &layout);
     out.push_str("</svg>\n");
@@ -35,14 +35,21 @@ fn draw(out: &mut String, view: &GraphView, lines: &[Line], layout: &Layout) {
         edge(out, line, way);
     }
     for (node, place) in view.nodes.iter().zip(&layout.places) {
-        self::node(out, node, place);
+        if let Some(place) = place {
+            self::node(out, node, place);
+        }
     }
 }
 
 // Writing into a text cannot fail: the results are not looked at.
 
 fn edge(out: &mut String, line: &Line, way: &Way) {
-    let class = if line.sure { "edge" } else { "edge unknown" };
+    let class = match (line.sure, line.carries) {
+        (true, true) => "edge",
+        (true, false) => "edge without",
+        (false, true) => "edge unknown",
+        (false, false) => "edge unknown without",
+    };
     let (x, y) = way.label;
     let _ =
         writeln!(out, "<g class=\"{class}\"><path d=\"{}\" marker-end=\"url(#arrow)\"/>", path(&way.points));

@@ -20,14 +20,16 @@ let box = { x: 0, y: 0, width: 1, height: 1 };
 
 function shownNow() {
   const near = focused === null ? null : around(focused, STEPS, hidden);
-  const shownNodes = [...nodes.values()].filter((node) => near === null || near.has(node.id));
+  const isShown = (node) => (near === null ? node.lines.length > 0 : near.has(node.id));
+  const shownNodes = [...nodes.values()].filter(isShown);
   const ids = new Set(shownNodes.map((node) => node.id));
   const shownLines = [];
   for (const line of lines.values()) {
     const edges = visible(line, hidden);
     if (edges.length === 0 || !ids.has(line.from) || !ids.has(line.to)) continue;
     const label = [...new Set(edges.map((edge) => words(edge.kind)))].join(", ");
-    shownLines.push({ line, label, sure: edges.some((edge) => edge.answer === "yes") });
+    const sure = edges.some((edge) => edge.answer === "yes");
+    shownLines.push({ line, label, sure, carries: edges.some((edge) => edge.carries !== "no") });
   }
   return [shownNodes, shownLines];
 }
@@ -42,7 +44,7 @@ function show(then) {
   const [shownNodes, shownLines] = shownNow();
   everything.hidden = focused === null;
   count.textContent = `${shownNodes.length} of ${nodes.size} nodes`;
-  if (shownNodes.length === 0) return say("No principal was found.");
+  if (shownNodes.length === 0) return say("Nobody may do anything to anybody.");
   if (shownNodes.length > MOST_NODES) {
     return say(`${shownNodes.length} nodes are too many for one picture: find one, and see what is around it.`);
   }

@@ -2,6 +2,9 @@
 
 const panel = document.getElementById("panel");
 
+const HELP =
+  "Click a box or a line to read what shows it. Dashed: it hangs on what the files do not say. Pale: it gives no rights of the other end.";
+
 function tag(name, attributes, ...children) {
   const made = Object.assign(document.createElement(name), attributes);
   made.append(...children);
@@ -23,15 +26,15 @@ function list(rows, pick) {
 /** What the graph holds, and what it does not. */
 function tellOfAll() {
   const administrators = [...nodes.values()].filter((node) => node.administrator);
+  const cutShort = data.cutShort ? ["There is more than a limit let be found: edges are missing."] : [];
   panel.replaceChildren(
     tag("h2", {}, `${data.nodes.length} nodes, ${data.edges.length} edges`),
-    tag("p", { className: "faint" }, "Click a box or a line to read what shows it. Dashed: it hangs on a value that the files do not say."),
+    tag("p", { className: "faint" }, HELP),
     ...(administrators.length > 0
       ? [tag("h3", {}, "Administrators"), list(administrators.map((node) => [node.label, node.id]), selectNode)]
       : []),
-    ...data.limits.map((limit) => tag("p", {}, ...prose(limit))),
-    ...data.problems.map((problem) =>
-      tag("p", { className: "faint" }, `${place(problem.location)} `, ...prose(problem.message))),
+    ...cutShort.map((limit) => tag("p", {}, limit)),
+    ...data.problems.map((problem) => tag("p", { className: "faint" }, ...prose(problem))),
   );
 }
 
@@ -56,6 +59,7 @@ function tellOfNode(node, focus) {
   panel.replaceChildren(
     tag("h2", {}, node.label),
     tag("p", { className: "faint" }, node.administrator ? `${node.kind}, administrator` : node.kind),
+    ...(node.type ? [tag("p", { className: "faint" }, node.type)] : []),
     tag("p", { className: "faint" }, node.id),
     ...(node.arn && node.arn !== node.id ? [tag("p", { className: "faint" }, node.arn)] : []),
     ...(node.location ? [tag("p", { className: "faint" }, place(node.location))] : []),
@@ -65,23 +69,32 @@ function tellOfNode(node, focus) {
   );
 }
 
-function tellOfLine(line) {
+/** What shows a way, and what it takes. */
+function tellOfWay(way) {
+  const faint = (text) => tag("p", { className: "faint" }, ...prose(text));
   const evidence = (step) => [
     tag("p", {}, ...prose(step.message)),
-    tag("p", { className: "faint" }, place(step.location)),
+    ...(step.location ? [faint(place(step.location))] : []),
     ...(step.excerpt ? [tag("pre", {}, step.excerpt)] : []),
   ];
+  return tag("section", { className: "way" },
+    ...(way.by ? [tag("h4", {}, way.by)] : []),
+    ...way.hangsOn.map((what) => faint(`not sure: it hangs on ${what}`)),
+    ...way.assumes.map((what) => faint(`takes that ${what}`)),
+    ...(way.when.length > 0 ? [faint(`while ${way.when.join(" and ")}`)] : []),
+    ...way.evidence.flatMap(evidence));
+}
+
+function tellOfLine(line) {
+  const [from, to] = [line.from, line.to].map((id) => nodes.get(id));
   const card = (edge) =>
     tag("section", { className: "edge-card" },
-      tag("h3", {}, words(edge.kind)),
-      tag("p", {}, ...prose(edge.summary)),
-      ...(edge.unknown ? [tag("p", { className: "faint" }, "not sure: ", ...prose(edge.unknown))] : []),
-      ...edge.because.flatMap(evidence));
-  const ends = [line.from, line.to].map((id) => [nodes.get(id).label, id]);
+      tag("h3", {}, edge.verb),
+      ...edge.ways.map(tellOfWay));
   panel.replaceChildren(
-    tag("h2", {}, `${ends[0][0]} → ${ends[1][0]}`),
+    tag("h2", {}, `${from.label} → ${to.label}`),
     ...line.edges.map(card),
     tag("h3", {}, "Between"),
-    list(ends, selectNode),
+    list([from, to].map((node) => [node.label, node.id]), selectNode),
   );
 }

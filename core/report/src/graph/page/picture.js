@@ -75,11 +75,12 @@ function drawNode(node, place) {
   );
 }
 
-function drawLine({ line, label, sure }, way) {
+function drawLine({ line, label, sure, carries }, way) {
   const path = curve(way.points);
+  const style = `edge${sure ? "" : " unknown"}${carries ? "" : " without"}`;
   return element(
     "g",
-    { class: sure ? "edge" : "edge unknown", tabindex: "0", role: "button", "data-line": line.key },
+    { class: style, tabindex: "0", role: "button", "data-line": line.key },
     element("title", {}, `${nodes.get(line.from).label} ${label} ${nodes.get(line.to).label}`),
     element("path", { d: path, class: "hit" }),
     element("path", { d: path, "marker-end": "url(#arrow)" }),
