@@ -19,8 +19,8 @@ pub(crate) const SOURCES: &[&str] =
     &["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
 /// Services that assume roles. Not among them: those that run a user's code as a role which is passed to them (Lambda, EC2, tasks of
-/// ECS), and those for which AWS's own tools (SAM, CDK) make roles without a source (Step Functions, EventBridge, CodeBuild, flow
-/// logs): nobody can mend what they generate, and a role can be passed within its own account only.
+/// ECS), and those for which CDK makes roles without a source (Step Functions, EventBridge, CodeBuild, flow logs): its users cannot
+/// mend what it generates, and a role can be passed within its own account only.
 pub(crate) const ASSUMING: &[Deputy] = &[
     of(
         "bedrock.amazonaws.com",

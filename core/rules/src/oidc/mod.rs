@@ -153,12 +153,13 @@ impl Shape {
 
     /// A subject of somebody else that a pattern matches, where it leaves the owner open.
     fn open(&self, pattern: &Pattern) -> Option<Text> {
-        let (owner, _) = before(self.rest(pattern)?, self.owner_ends);
+        let (owner, _) = before(before(self.rest(pattern)?, ':').0, self.owner_ends);
         // GitHub puts the owner's number after an `@`, which no name has.
         let (name, _) = before(owner, '@');
-        name.iter()
-            .any(is_wildcard)
-            .then(|| filled(pattern, pattern.atoms(), &Text::literal("someone-else")))?
+        // What only the deployment knows may name owner and project.
+        let is_known = !name.iter().any(|atom| matches!(atom, Atom::Hole(_) | Atom::Variable(_)));
+        let subject = || filled(pattern, pattern.atoms(), &Text::literal("someone-else"));
+        (is_known && name.iter().any(is_wildcard)).then(subject)?
     }
 
     /// What a pattern of subjects spans, with the tokens that show it once they are all admitted; none where it is narrower, or

@@ -21,8 +21,8 @@
 //!
 //! # Limits
 //!
-//! Only services are counted of which a page of AWS says so, and in trust policies none that SAM and CDK make roles for without a
-//! source, nor Lambda, EC2 or ECS. One of the two keys is enough, and so is the number of an account in the path of what a trail or
+//! Only services are counted of which a page of AWS says so, and in trust policies none that CDK makes roles for without a source, nor
+//! Lambda, EC2 or ECS, nor what SAM makes. One of the two keys is enough, and so is the number of an account in the path of what a trail or
 //! recorder writes. Any other condition that the service may not meet for others silences it. Where everybody is let in, that is told instead
 //! (`trust-anyone`).
 
@@ -38,6 +38,7 @@ use deployfence_value::{Hole, HoleOrigin, Literal, Pseudo, Text};
 
 use crate::Rule;
 use crate::about::{about, about_property};
+use crate::asked::ASSUME_ROLE;
 use crate::deputies::{ASSUMING, Deputy, INVOKING, SOURCES, USING};
 use crate::patterns::filled;
 use crate::resource_policies::{ResourcePolicy, TRUST, listed, lists_anyone, resource_policies};
@@ -122,9 +123,10 @@ fn let_in(
 ) -> Option<Finding> {
     let id = policy.member.id();
     let is_trust = policy.form.protects == TRUST;
-    let deputies = match is_trust {
-        true => ASSUMING,
-        false => USING.iter().find(|(protects, _)| *protects == policy.form.protects)?.1,
+    let deputies = if is_trust {
+        ASSUMING
+    } else {
+        USING.iter().find(|(protects, _)| *protects == policy.form.protects)?.1
     };
     if policy.form.protects == "AWS::S3::Bucket" && is_of_account(statement) {
         return None;
@@ -134,19 +136,19 @@ fn let_in(
     let mut context = Context::open();
     SOURCES.iter().for_each(|key| context.insert(key, Vec::new()));
     PRESENTED.iter().for_each(|(key, value)| context.insert(key, vec![Subject::from(*value)]));
-    let lets = match is_trust {
-        true => policy.lets_assume(statement, when, (caller(deputy), crate::asked::ASSUME_ROLE), context),
-        false => policy.lets(statement, when, caller(deputy), example(statement)?, context),
+    let lets = if is_trust {
+        policy.lets_assume(statement, when, (caller(deputy), ASSUME_ROLE), context)
+    } else {
+        policy.lets(statement, when, caller(deputy), example(statement)?, context)
     };
     if !lets.is_yes() {
         return None;
     }
     let service = item.is.shown();
-    let message = match is_trust {
-        true => format!("`{id}` lets `{service}` assume it, whichever account makes the service do so"),
-        false => {
-            format!("the policy in `{id}` lets `{service}` in, whichever account makes the service come")
-        }
+    let message = if is_trust {
+        format!("`{id}` lets `{service}` assume it, whichever account makes the service do so")
+    } else {
+        format!("the policy in `{id}` lets `{service}` in, whichever account makes the service come")
     };
     let title = "add `aws:SourceAccount` and `aws:SourceArn` to the conditions".to_owned();
     let fix = Fix { title, safety: Safety::Review, edits: Vec::new() };

@@ -18,9 +18,10 @@
 //! # Limits
 //!
 //! Every function of one region counts as every function. A chain is followed over roles that are among the files and snapshots of the
-//! check, and over four of them at most. A condition that only the request can tell, and a Deny of some functions, silence it.
+//! check, and over four of them at most. Where a policy names a role of the files in an account of which they do not say that it is
+//! theirs, the finding is *likely*. A condition that only the request can tell, and a Deny of some functions, silence it.
 
-use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
+use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Held, Member, Principal, World};
 use deployfence_source::FileSpan;
 use deployfence_value::{Answer, Literal};
@@ -88,7 +89,7 @@ fn finding(
     when: &[Literal],
 ) -> Option<Finding> {
     let (id, name, end) = (alias.id(), &role.logical_id, &chain.end.logical_id);
-    let by = if chain.over.is_empty() { String::new() } else { format!(", which may assume `{end}`,") };
+    let by = if chain.over.is_empty() { String::new() } else { format!(", become `{end}` with it,") };
     let message = format!("devices get `{name}` by `{id}`{by} and may invoke every function of the account");
     let fix = Fix {
         title: "name the function that the devices call".into(),
@@ -96,7 +97,9 @@ fn finding(
         edits: Vec::new(),
     };
     let when = world.both_hold(when, &role.under)?;
-    let mut builder = about_property(world, &META, alias, &when, &["RoleArn"], message)?;
+    let confidence = if chain.sure { Confidence::Sure } else { Confidence::Likely };
+    let mut builder =
+        about_property(world, &META, alias, &when, &["RoleArn"], message)?.confidence(confidence);
     for (at, step) in &chain.over {
         builder = builder.because(*at, step.clone());
     }

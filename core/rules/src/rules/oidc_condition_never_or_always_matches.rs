@@ -103,9 +103,10 @@ fn never(
     let values = &condition.values.items;
     let first = values.iter().find(|value| has_wildcard(&value.is))?;
     let all = values.iter().all(|value| has_wildcard(&value.is));
-    let (severity, effect) = match all {
-        true => (Severity::Critical, "no token meets the condition, and nobody gets in by it"),
-        false => (Severity::High, "no token has this value"),
+    let (severity, effect) = if all {
+        (Severity::Critical, "no token meets the condition, and nobody gets in by it")
+    } else {
+        (Severity::High, "no token has this value")
     };
     let message = format!("`{operator}` takes the `*` in `{}` as it stands: {effect}", first.is);
     let when: Vec<Literal> = when.iter().chain(&first.under).cloned().collect();
