@@ -251,3 +251,47 @@ fn any_number_of_threads_gives_the_same_bytes_and_one_bad_file_costs_no_other_it
     }
     assert_eq!(found, with("1", "auto", "json"), "nothing joins these");
 }
+
+/// A user's access key (DF609), and a configuration that lets it be.
+fn suppressed_key() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let key = "Resources:\n  Key:\n    Type: AWS::IAM::AccessKey\n    Properties: {UserName: uploader}\n";
+    fs::write(dir.path().join("key.yaml"), key).unwrap();
+    let lets =
+        "[[ignore]]\nrule = 'access-key-in-template'\npath = 'key.yaml'\nreason = 'cannot assume roles'\n";
+    fs::write(dir.path().join("deployfence.toml"), lets).unwrap();
+    dir
+}
+
+#[test]
+fn the_configuration_is_the_nearest_one_or_the_one_that_is_named_or_none() {
+    let dir = suppressed_key();
+    run(dir.path(), &["check", "key.yaml"]).success();
+    run(dir.path(), &["check", "key.yaml", "--no-config"]).code(1);
+    fs::write(dir.path().join("strict.toml"), "fail-on = 'low'\n").unwrap();
+    run(dir.path(), &["check", "key.yaml", "--config", "strict.toml"]).code(1);
+    let missing = run(dir.path(), &["check", "key.yaml", "--config", "missing.toml"]).code(2);
+    assert!(stderr(&missing).contains("missing.toml"), "{}", stderr(&missing));
+    run(dir.path(), &["check", "key.yaml", "--config", "strict.toml", "--no-config"]).code(2);
+}
+
+#[test]
+fn suppressions_can_be_left_aside() {
+    let dir = suppressed_key();
+    let all = run(dir.path(), &["check", "key.yaml", "--no-suppressions", "--format", "json"]).code(1);
+    assert_eq!(codes(&parse_report(&stdout(&all))), ["DF609"]);
+}
+
+#[test]
+fn a_snapshot_that_is_none_is_no_pass() {
+    let dir = suppressed_key();
+    let snapshot = r#"{"RoleDetailList": [], "UserDetailList": [], "GroupDetailList": [], "Policies": []}"#;
+    fs::write(dir.path().join("account.json"), snapshot).unwrap();
+    run(dir.path(), &["check", "key.yaml", "--account-snapshot", "account.json"]).success();
+    fs::write(dir.path().join("other.json"), "[]").unwrap();
+    for wrong in ["other.json", "missing.json"] {
+        let refused = run(dir.path(), &["check", "key.yaml", "--account-snapshot", wrong]).code(2);
+        let told = stdout(&refused) + &stderr(&refused);
+        assert!(told.contains(wrong), "{told}");
+    }
+}

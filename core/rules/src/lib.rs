@@ -24,6 +24,7 @@ mod retired;
 mod roles;
 mod services;
 pub mod suppressions;
+mod takers;
 mod texts;
 mod variables;
 mod whole;

@@ -24,11 +24,26 @@ pub(crate) fn any_of(held: &Held<'_>, kind: &str) -> Option<Text> {
 /// The ARNs of functions of which nothing is known but the account, and the region where the policies that allow `action` name
 /// one: what may be done to one of them may be done to every function there.
 pub(crate) fn any_function(held: &Held<'_>, action: &str) -> Vec<Text> {
+    any_named(held, action, "function:")
+}
+
+/// [`any_function`] of what the ARNs of the action's service call by another kind.
+pub(crate) fn any_named(held: &Held<'_>, action: &str, kind: &str) -> Vec<Text> {
+    let service = action.split_once(':').map_or(action, |(service, _)| service);
     let Some(own) = Arn::parse(&held.principal.identity.arn) else { return Vec::new() };
     let of_region = |region: &Text| {
-        let (start, lambda, colon) = (Text::literal("arn:"), Text::literal(":lambda:"), Text::literal(":"));
-        let (function, name) = (Text::literal(":function:"), open("any function"));
-        Text::concat([&start, &own.partition, &lambda, region, &colon, &own.account, &function, &name])
+        let (start, colon) = (Text::literal("arn:"), Text::literal(":"));
+        let (service, kind) = (Text::literal(format!(":{service}:")), Text::literal(format!(":{kind}")));
+        Text::concat([
+            &start,
+            &own.partition,
+            &service,
+            region,
+            &colon,
+            &own.account,
+            &kind,
+            &open("any name"),
+        ])
     };
     let region = |(_, named): (&Pattern, Text)| named.split(':', 5).into_iter().nth(3);
     let regions = roles_named(held, action).into_iter().filter_map(region);

@@ -78,10 +78,14 @@ pub(crate) mod oidc_subject_too_wide;
 pub(crate) mod oidc_trust_without_subject;
 #[path = "rules/pass_role_cross_account.rs"]
 pub(crate) mod pass_role_cross_account;
+#[path = "rules/pass_role_to_itself.rs"]
+pub(crate) mod pass_role_to_itself;
 #[path = "rules/pass_role_unscoped.rs"]
 pub(crate) mod pass_role_unscoped;
 #[path = "rules/pass_role_without_service.rs"]
 pub(crate) mod pass_role_without_service;
+#[path = "rules/passed_to_service_omits_service.rs"]
+pub(crate) mod passed_to_service_omits_service;
 #[path = "rules/policy_attached_too_late.rs"]
 pub(crate) mod policy_attached_too_late;
 #[path = "rules/role_alias_duration.rs"]
@@ -146,7 +150,9 @@ pub static RULES: &[&dyn Rule] = &[
     &confused_deputy::ConfusedDeputy,
     &pass_role_unscoped::PassRoleUnscoped,
     &pass_role_without_service::PassRoleWithoutService,
+    &pass_role_to_itself::PassRoleToItself,
     &pass_role_cross_account::PassRoleCrossAccount,
+    &passed_to_service_omits_service::PassedToServiceOmitsService,
     &role_created_without_boundary::RoleCreatedWithoutBoundary,
     &action_matches_nothing::ActionMatchesNothing,
     &deny_narrower_than_it_reads::DenyNarrowerThanItReads,
@@ -209,7 +215,9 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("confused-deputy", include_str!("../../../docs/rules/confused-deputy.md")),
     ("pass-role-unscoped", include_str!("../../../docs/rules/pass-role-unscoped.md")),
     ("pass-role-without-service", include_str!("../../../docs/rules/pass-role-without-service.md")),
+    ("pass-role-to-itself", include_str!("../../../docs/rules/pass-role-to-itself.md")),
     ("pass-role-cross-account", include_str!("../../../docs/rules/pass-role-cross-account.md")),
+    ("passed-to-service-omits-service", include_str!("../../../docs/rules/passed-to-service-omits-service.md")),
     ("role-created-without-boundary", include_str!("../../../docs/rules/role-created-without-boundary.md")),
     ("action-matches-nothing", include_str!("../../../docs/rules/action-matches-nothing.md")),
     ("deny-narrower-than-it-reads", include_str!("../../../docs/rules/deny-narrower-than-it-reads.md")),

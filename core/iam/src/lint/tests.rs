@@ -4,6 +4,7 @@ use deployfence_source::{FileId, SourceText, Syntax, read};
 use deployfence_template::from_document;
 
 use super::*;
+use crate::policy::Condition;
 
 /// The names of what is said of a document.
 fn said_of(document: &str, kind: Option<DocumentKind>) -> Vec<&'static str> {
@@ -275,4 +276,76 @@ fn an_effect_and_a_version_are_text() {
         assert_eq!(of(wrong, current), ["wrong-type"], "{wrong}");
         assert_eq!(of(r#""Allow""#, wrong), ["wrong-type"], "{wrong}");
     }
+}
+
+/// What of a statement's conditions no request can satisfy: the operator that reads no value, or the two that exclude each
+/// other.
+fn impossible_if(condition: &str) -> Vec<String> {
+    let statement = format!(
+        r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {{{condition}}}}}"#
+    );
+    let document = read(
+        &SourceText::new(format!(r#"{{"Version": "2012-10-17", "Statement": {statement}}}"#)),
+        Syntax::Json,
+    );
+    let policy = Policy::new(&from_document(&document, FileId(0)));
+    let shown = |condition: &Condition| condition.operator.map(|o| o.to_string()).unwrap_or_default();
+    match policy.statements.first().and_then(impossible) {
+        Some(Impossible::Unreadable(condition)) => vec![shown(condition)],
+        Some(Impossible::Excluded(one, other)) => vec![shown(one), shown(other)],
+        None => Vec::new(),
+    }
+}
+
+#[test]
+fn values_that_the_operator_cannot_read() {
+    for (operator, values) in [
+        ("Bool", r#""yes""#),
+        ("Null", r#""1""#),
+        ("NumericLessThan", r#"["ten", "1 0"]"#),
+        ("DateLessThan", r#""tomorrow""#),
+        ("IpAddress", r#""intranet""#),
+    ] {
+        let of = |operator: &str| impossible_if(&format!(r#""{operator}": {{"aws:SourceIp": {values}}}"#));
+        assert_eq!(of(operator), [operator]);
+        // What is only asked where the key is there holds without it.
+        if operator != "Null" {
+            assert_eq!(of(&format!("{operator}IfExists")), NOTHING);
+            assert_eq!(of(&format!("ForAllValues:{operator}")), NOTHING);
+        }
+    }
+    assert_eq!(impossible_if(r#""NotIpAddress": {"aws:SourceIp": "intranet"}"#), NOTHING);
+    assert_eq!(impossible_if(r#""IpAddress": {"aws:SourceIp": ["intranet", "10.0.0.0/8"]}"#), NOTHING);
+    assert_eq!(impossible_if(r#""Bool": {"aws:SecureTransport": "TRUE"}"#), NOTHING);
+    assert_eq!(impossible_if(r#""StringEquals": {"aws:SourceVpc": "x"}"#), NOTHING);
+}
+
+#[test]
+fn demands_that_exclude_each_other() {
+    let of = |one: &str, other: &str| {
+        let pair = |text: &str| {
+            let (operator, value) = text.split_once(' ').unwrap_or((text, ""));
+            format!(r#""{operator}": {{"aws:SourceVpc": {value}}}"#)
+        };
+        impossible_if(&format!("{}, {}", pair(one), pair(other)))
+    };
+    let vpc = r#"StringEquals "vpc-1""#;
+    assert_eq!(of(vpc, r#"StringNotEquals "vpc-1""#), ["StringEquals", "StringNotEquals"]);
+    assert_eq!(of(vpc, r#"StringLike "vpc-2*""#), ["StringEquals", "StringLike"]);
+    assert_eq!(of(vpc, r#"Null "true""#), ["StringEquals", "Null"]);
+    assert_eq!(of(vpc, r#"StringNotEquals "vpc-2""#), NOTHING);
+    assert_eq!(of(vpc, r#"StringLike "vpc-*""#), NOTHING);
+    assert_eq!(of(vpc, r#"Null "false""#), NOTHING);
+    assert_eq!(of(vpc, r#"StringLike "${aws:username}""#), NOTHING);
+    assert_eq!(of(r#"StringEquals ["vpc-1", "vpc-2"]"#, r#"StringNotEquals "vpc-1""#), NOTHING);
+    assert_eq!(of(r#"StringLike "vpc-1*""#, r#"StringNotLike "vpc-1*""#), NOTHING);
+    assert_eq!(of(r#"StringEqualsIfExists "vpc-1""#, r#"Null "true""#), NOTHING);
+}
+
+#[test]
+fn keys_of_several_values_meet_both_demands() {
+    let tags = r#""ForAnyValue:StringEquals": {"aws:TagKeys": "a"}, "ForAnyValue:StringNotEquals": {"aws:TagKeys": "a"}"#;
+    assert_eq!(impossible_if(tags), NOTHING);
+    let plain = r#""StringEquals": {"aws:TagKeys": "a"}, "StringNotEquals": {"aws:TagKeys": "a"}"#;
+    assert_eq!(impossible_if(plain), NOTHING);
 }
