@@ -163,14 +163,7 @@ impl Form {
         let set = (!self.name.is_empty()).then(|| member.property(&[self.name])).flatten();
         // A name that hangs on a condition is one of several: it is not written out.
         set.and_then(|name| name.as_text().cloned()).unwrap_or_else(|| {
-            let attribute = match self.referred {
-                Referred::Name => "",
-                Referred::Arn | Referred::Other => "name",
-            };
-            let origin = HoleOrigin::Attribute {
-                logical_id: member.resource.logical_id.clone(),
-                attribute: attribute.into(),
-            };
+            let origin = HoleOrigin::MadeName(member.resource.logical_id.clone());
             Text::hole(Hole::new(origin, member.scope()))
         })
     }

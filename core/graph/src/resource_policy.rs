@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use deployfence_iam::policy::Policy;
 use deployfence_source::FileSpan;
-use deployfence_value::{Hole, HoleOrigin, Text, Value};
+use deployfence_value::{Hole, Text, Value};
 
 use crate::member::Member;
 use crate::principal::each;
@@ -66,12 +66,8 @@ impl World {
     /// The ARN of what a value names: a reference to a resource, an ARN, or the name of a bucket.
     fn named(&self, value: &Value) -> Option<Text> {
         let text = value.as_text()?;
-        let of_hole = |hole: &Hole| match &hole.origin {
-            HoleOrigin::Attribute { logical_id, .. } => {
-                Some(self.identity(self.member(hole.scope, logical_id)?)?.arn.clone())
-            }
-            _ => None,
-        };
+        let of_hole =
+            |hole: &Hole| Some(self.identity(self.member(hole.scope, hole.resource()?)?)?.arn.clone());
         text.as_hole().and_then(of_hole).or_else(|| {
             let spelled = self.spelled_out(value);
             let text = spelled.as_text()?;

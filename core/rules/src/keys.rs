@@ -7,7 +7,7 @@ use deployfence_iam::evaluate::{Decision, Policies, evaluate};
 use deployfence_iam::pattern::Subject;
 use deployfence_iam::policy::Policy;
 use deployfence_iam::request::{Context, Request};
-use deployfence_value::{Entry, HoleOrigin, Literal, Pseudo, Text, Value};
+use deployfence_value::{Entry, Literal, Pseudo, Text, Value};
 
 /// A key that a template makes, with what decides who uses it.
 pub(crate) struct Key<'w> {
@@ -19,9 +19,8 @@ pub(crate) struct Key<'w> {
 /// The key that a text of a stack names.
 pub(crate) fn key<'w>(world: &'w World, text: &Text) -> Option<Key<'w>> {
     let hole = text.as_hole()?;
-    let HoleOrigin::Attribute { logical_id, .. } = &hole.origin else { return None };
     let member =
-        world.member(hole.scope, logical_id).filter(|member| member.type_name() == "AWS::KMS::Key")?;
+        world.member(hole.scope, hole.resource()?).filter(|member| member.type_name() == "AWS::KMS::Key")?;
     let document = member.property(&["KeyPolicy"]).filter(|document| !document.is_null());
     let document = document.unwrap_or_else(|| default_policy(member));
     let policy = Arc::new(Policy::new(&world.spelled_out(&document)));

@@ -52,6 +52,21 @@ impl Hole {
 }
 
 impl Hole {
+    /// The logical id of the resource that fills it in.
+    #[must_use]
+    pub fn resource(&self) -> Option<&SmolStr> {
+        match &self.origin {
+            HoleOrigin::Attribute { logical_id, .. } | HoleOrigin::MadeName(logical_id) => Some(logical_id),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a name that CloudFormation makes up: not empty, and unlike any other.
+    #[must_use]
+    pub fn is_made_name(&self) -> bool {
+        matches!(self.origin, HoleOrigin::MadeName(_))
+    }
+
     /// The hole of the one deployment environment, for what every stack of an environment has alike.
     fn in_one_environment(&self) -> Option<Text> {
         match &self.origin {
@@ -89,6 +104,9 @@ pub enum HoleOrigin {
         /// The attribute, such as `Arn`; empty for `Ref`.
         attribute: SmolStr,
     },
+    /// The name that CloudFormation makes up for the resource of this logical id: of the stack, the resource and a random end,
+    /// so that it is never empty and no two resources have the same.
+    MadeName(SmolStr),
     /// An export of another stack.
     Import(Arc<Text>),
     /// An output of another stack, read where that stack is deployed (`Fn::GetStackOutput`).
@@ -358,12 +376,19 @@ impl Text {
         let faces_nothing = |x: &[Symbol<'_>], y: &[Symbol<'_>]| {
             x.is_empty() && y.iter().any(|s| matches!(s, Symbol::Char(_)))
         };
+        let are_unlike = |x: &[Symbol<'_>], y: &[Symbol<'_>]| match (x, y) {
+            ([Symbol::Hole(x)], []) => x.is_made_name(),
+            ([Symbol::Hole(x)], [Symbol::Hole(y)]) => x.is_made_name() && y.is_made_name(),
+            _ => false,
+        };
         if a.is_empty() && b.is_empty() {
             Answer::Yes
         } else if differs(a.first(), b.first())
             || differs(a.last(), b.last())
             || faces_nothing(a, b)
             || faces_nothing(b, a)
+            || are_unlike(a, b)
+            || are_unlike(b, a)
         {
             Answer::No
         } else {
@@ -407,6 +432,7 @@ impl fmt::Display for Hole {
                 f.write_str(logical_id)
             }
             HoleOrigin::Attribute { logical_id, attribute } => write!(f, "{logical_id}.{attribute}"),
+            HoleOrigin::MadeName(logical_id) => f.write_str(logical_id),
             HoleOrigin::Import(name) => write!(f, "import {name}"),
             HoleOrigin::StackOutput { stack, output } => write!(f, "output {output} of {stack}"),
             HoleOrigin::Dynamic(reference) => write!(f, "resolve:{reference}"),

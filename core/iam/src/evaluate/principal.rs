@@ -145,7 +145,7 @@ fn aws(text: &Text, caller: &Caller, account: &Text) -> (Through, Answer) {
         Caller::Session(session) if is_role.is_yes() => {
             let same = last_name(&arn.resource).map_or(Answer::Unknown, |name| name.same(&session.name));
             // What is not known may hold a path, and the name at its end.
-            let open = arn.resource.holes().next().is_some();
+            let open = arn.resource.holes().any(|hole| !hole.is_made_name());
             let same = if open { same.or(Answer::Unknown) } else { same };
             (Through::Entity, same.and(arn.account.same(account)))
         }

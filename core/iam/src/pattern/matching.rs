@@ -113,7 +113,10 @@ impl Match<'_> {
                             || !may_hold_colon(sign)
                             || (possible && is_hole(sign))
                     }
-                    Atom::Hole(_) | Atom::Variable(_) => possible,
+                    Atom::Hole(at) => {
+                        possible && !matches!(sign, Sign::Hole(hole) if self.is_another(*at, hole))
+                    }
+                    Atom::Variable(_) => possible,
                     _ => false,
                 };
                 if stays {
@@ -124,7 +127,7 @@ impl Match<'_> {
                 }
             }
             if let (true, Sign::Hole(hole)) = (possible, sign) {
-                self.absorb(&mut next, &row, is_segment(hole));
+                self.absorb(&mut next, &row, hole);
             }
             self.skip(&mut next, false, possible);
             row = next;
@@ -133,18 +136,33 @@ impl Match<'_> {
     }
 
     /// Marks what a hole of the text may stand for: whatever any run of atoms matches, also nothing. One that surely
-    /// holds no colon does not reach over one.
-    fn absorb(&self, next: &mut [bool], row: &[bool], segment: bool) {
+    /// holds no colon does not reach over one; a made name stands for something, and for no other made name.
+    fn absorb(&self, next: &mut [bool], row: &[bool], hole: &Hole) {
+        let (segment, made) = (is_segment(hole), hole.is_made_name());
         for (at, reached) in row.iter().enumerate() {
-            if *reached {
+            if *reached && !made {
                 set(next, at);
             }
-            let passes =
-                self.pattern.atoms().get(at).is_some_and(|atom| !segment || *atom != Atom::Char(':'));
-            if passes && next.get(at).copied().unwrap_or_default() {
+            let passes = self.pattern.atoms().get(at).is_some_and(|atom| match atom {
+                Atom::Char(':') => !segment,
+                Atom::Hole(at) => !self.is_another(*at, hole),
+                _ => true,
+            });
+            let absorbed = next.get(at).copied().unwrap_or_default();
+            if passes && (absorbed || *reached) {
                 set(next, at + 1);
             }
         }
+    }
+
+    /// A hole of the pattern, where it is known what fills it in.
+    fn hole(&self, at: u16) -> Option<&Hole> {
+        self.pattern.holes().get(usize::from(at)).and_then(Option::as_ref)
+    }
+
+    /// Whether a hole of the pattern and one of the text are two names that CloudFormation makes up.
+    fn is_another(&self, at: u16, hole: &Hole) -> bool {
+        self.hole(at).is_some_and(|known| known.is_made_name() && hole.is_made_name() && known != hole)
     }
 
     /// Marks what is reached without a sign: stars, and holes where they may be empty.
@@ -155,7 +173,8 @@ impl Match<'_> {
         for (at, atom) in self.pattern.atoms().iter().enumerate() {
             let empty = match atom {
                 Atom::Many(_) => true,
-                Atom::Hole(_) | Atom::Variable(_) => possible,
+                Atom::Hole(at) => possible && !self.hole(*at).is_some_and(Hole::is_made_name),
+                Atom::Variable(_) => possible,
                 _ => false,
             };
             if empty && row.get(at).copied().unwrap_or_default() {
@@ -168,9 +187,7 @@ impl Match<'_> {
         match (atom, sign) {
             (Atom::Char(a), Sign::Char(b)) => a == *b || (self.how.ignore_case && fold(a) == fold(*b)),
             (Atom::One(reach), Sign::Char(c)) => *c != ':' || reach.crosses(self.how.reading),
-            (Atom::Hole(at), Sign::Hole(hole)) => {
-                self.pattern.holes().get(usize::from(at)).is_some_and(|known| known.as_ref() == Some(hole))
-            }
+            (Atom::Hole(at), Sign::Hole(hole)) => self.hole(at) == Some(hole),
             _ => false,
         }
     }
@@ -285,6 +302,34 @@ mod tests {
         assert_eq!(ask(&role(&account, &name), &subject), Answer::Unknown);
         assert_eq!(ask(&role(&account, &name), &role(&account, &name)), Answer::Yes);
         assert_eq!(ask(&role(&account, &literal("x")), &role(&account, &name)), Answer::Unknown);
+    }
+
+    #[test]
+    fn names_that_are_made_up_are_unlike_each_other() {
+        let literal = Text::literal;
+        let made = |of: &str| Text::hole(Hole::new(HoleOrigin::MadeName(of.into()), Scope(0)));
+        let role = |name: &Text| Text::concat([&literal("arn:aws:iam::111122223333:role/"), name]);
+        let ask = |pattern: &Text, subject: &Text| {
+            Pattern::new(pattern, Style::Arn, true).matches(&Subject::new(subject.clone()), How::default())
+        };
+        let (a, b, parameter) =
+            (made("A"), made("B"), Text::hole(Hole::new(HoleOrigin::Parameter("P".into()), Scope(0))));
+        let anything = literal("*");
+        assert_eq!(ask(&role(&a), &role(&a)), Answer::Yes);
+        assert_eq!(ask(&role(&a), &role(&b)), Answer::No);
+        assert_eq!(ask(&role(&literal("")), &role(&b)), Answer::No);
+        assert_eq!(ask(&role(&a), &role(&literal(""))), Answer::No);
+        assert_eq!(ask(&role(&a), &role(&literal("app-A-X1"))), Answer::Unknown);
+        assert_eq!(ask(&role(&literal("app-*")), &role(&a)), Answer::Unknown);
+        assert_eq!(ask(&role(&parameter), &role(&a)), Answer::Unknown);
+        assert_eq!(ask(&role(&a), &role(&parameter)), Answer::Unknown);
+        assert_eq!(
+            ask(&role(&Text::concat([&a, &anything])), &role(&Text::concat([&a, &literal("x")]))),
+            Answer::Yes
+        );
+        // The random end of one name is not that of another.
+        assert_eq!(ask(&role(&Text::concat([&anything, &a])), &role(&b)), Answer::No);
+        assert_eq!(ask(&anything, &role(&a)), Answer::Yes);
     }
 
     #[test]

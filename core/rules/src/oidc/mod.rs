@@ -8,7 +8,7 @@ use deployfence_iam::pattern::{Atom, Pattern, Subject};
 use deployfence_iam::policy::{Condition, Principal, Statement};
 use deployfence_iam::request::Context;
 use deployfence_source::FileSpan;
-use deployfence_value::{HoleOrigin, Literal, Text};
+use deployfence_value::{Literal, Text};
 
 pub(crate) use issuers::{Audience, Issuer};
 
@@ -52,10 +52,7 @@ pub(crate) fn federations<'p>(world: &World, trust: &'p ResourcePolicy<'p>) -> V
 
 /// The URL, without scheme, of the issuer that a provider stands for; none where that is not known.
 fn provider_url(world: &World, provider: &Text) -> Option<Text> {
-    let of_template = provider.holes().find_map(|hole| match &hole.origin {
-        HoleOrigin::Attribute { logical_id, .. } => world.member(hole.scope, logical_id),
-        _ => None,
-    });
+    let of_template = provider.holes().find_map(|hole| world.member(hole.scope, hole.resource()?));
     if let Some(member) = of_template.filter(|member| member.type_name() == "AWS::IAM::OIDCProvider") {
         let url = member.property(&["Url"])?;
         return after(url.as_text()?, "https:", 3);

@@ -31,7 +31,7 @@ use deployfence_findings::{
 };
 use deployfence_graph::{Member, Principal, World};
 use deployfence_iam::evaluate::{Decision, Outcome, Part};
-use deployfence_value::{HoleOrigin, Literal, Value};
+use deployfence_value::{Literal, Value};
 
 use crate::Rule;
 use crate::about::about_property;
@@ -161,8 +161,7 @@ impl Case<'_, '_> {
     /// The role of the same world that a value names.
     fn principal(&self, role: &Value) -> Option<&Principal> {
         let hole = role.as_text()?.as_hole()?;
-        let HoleOrigin::Attribute { logical_id, .. } = &hole.origin else { return None };
-        self.world.principal(hole.scope, logical_id)
+        self.world.principal(hole.scope, hole.resource()?)
     }
 
     fn finding(

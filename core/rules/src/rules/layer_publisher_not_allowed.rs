@@ -138,8 +138,7 @@ fn owner(world: &World, profile: &Text) -> Option<Owner> {
         None => Owner::OfStack,
     };
     if let Some(hole) = profile.as_hole() {
-        let HoleOrigin::Attribute { logical_id, .. } = &hole.origin else { return None };
-        let made = world.member(hole.scope, logical_id)?;
+        let made = world.member(hole.scope, hole.resource()?)?;
         let account = made.template.pseudo_parameter(Pseudo::AccountId);
         return (made.type_name() == "AWS::Signer::SigningProfile").then(|| own(&account));
     }

@@ -35,7 +35,7 @@ use deployfence_iam::compare::{Attached, PublicType, Verdict, grants, is_public}
 use deployfence_iam::pattern::Pattern;
 use deployfence_iam::policy::{Condition, Principal, Statement};
 use deployfence_source::FileSpan;
-use deployfence_value::{HoleOrigin, Literal};
+use deployfence_value::Literal;
 
 use crate::Rule;
 use crate::about::about;
@@ -145,8 +145,7 @@ fn is_kept_by_other_means(world: &World, policy: &ResourcePolicy<'_>) -> bool {
 fn bucket<'w>(world: &'w World, policy: Member<'w>) -> Option<Member<'w>> {
     let name = policy.property(&["Bucket"])?;
     let hole = name.as_text()?.as_hole()?;
-    let HoleOrigin::Attribute { logical_id, .. } = &hole.origin else { return None };
-    world.member(hole.scope, logical_id)
+    world.member(hole.scope, hole.resource()?)
 }
 
 fn blocks_public_policies(bucket: Member<'_>) -> bool {

@@ -72,3 +72,14 @@ fn prefixes_and_suffixes_stop_at_holes() {
     assert_eq!(key.ends_with("x/custom-resources.zip"), Answer::Unknown);
     assert_eq!(key.starts_with("a"), Answer::Unknown);
 }
+
+#[test]
+fn made_names_are_never_empty_and_unlike_each_other() {
+    let made = |of: &str| Text::hole(Hole::new(HoleOrigin::MadeName(of.into()), Scope(0)));
+    let role = |name: &Text| Text::concat([&Text::literal("role/"), name]);
+    assert_eq!(role(&made("A")).same(&role(&made("A"))), Answer::Yes);
+    assert_eq!(role(&made("A")).same(&role(&made("B"))), Answer::No);
+    assert_eq!(role(&made("A")).same(&Text::literal("role/")), Answer::No);
+    assert_eq!(role(&made("A")).same(&Text::literal("role/app-A-1")), Answer::Unknown);
+    assert_eq!(made("A").to_string(), "⟨A⟩");
+}
