@@ -23,6 +23,21 @@ impl World {
         escalation::methods_held(&held.as_asking(), self.account())
     }
 
+    /// [`World::escalations`] of a role that is not among the principals of the world.
+    #[must_use]
+    pub fn escalations_of_outsider(&self, held: &Held<'_>) -> escalation::Escalations {
+        let mut account = self.account().clone();
+        let own = held.principal;
+        account.roles.push(escalation::Role {
+            arn: own.identity.arn.clone(),
+            trust: own.trust.clone(),
+            attached: own.attached().collect(),
+            boundary: own.boundary(),
+        });
+        account.assumable = escalation::Assumable::default();
+        escalation::methods_held(&held.as_asking(), &account)
+    }
+
     /// How a principal can allow itself everything; none where no method surely does.
     #[must_use]
     pub fn administrator(&self, held: &Held<'_>) -> Option<escalation::Held> {
