@@ -67,9 +67,7 @@ impl Exit {
     /// What is done, with the names of whom it is done to.
     pub(crate) fn sentence(self, ends: &str) -> String {
         match self {
-            Self::Version => {
-                format!("write another version of {ends} itself, or make an older and wider one the default")
-            }
+            Self::Version => format!("make an older and wider version of {ends} itself the default"),
             Self::NewVersion => format!("write a new version of {ends} itself"),
             Self::Removal => "take the boundary off, or put another in its place".to_owned(),
             Self::Role => format!("become {ends}"),
@@ -86,9 +84,8 @@ impl Exit {
     /// What to deny.
     pub(crate) fn denial(self) -> &'static str {
         match self {
-            Self::Version => {
-                "deny `iam:CreatePolicyVersion` and `iam:SetDefaultPolicyVersion` on the boundary"
-            }
+            Self::Version => "deny `iam:SetDefaultPolicyVersion` on the boundary",
+            Self::NewVersion => "deny `iam:CreatePolicyVersion` on the boundary",
             Self::Removal => {
                 "deny `iam:DeleteRolePermissionsBoundary`, `iam:PutRolePermissionsBoundary` and those of users"
             }

@@ -89,6 +89,7 @@ fn finding(world: &World, principal: &Principal, path: &Path) -> Finding {
     let label = |id: NodeId| world.graph().node(id).map(|node| node.label()).unwrap_or_default();
     let step = |kind: EdgeKind, to: NodeId| match kind {
         EdgeKind::Administers => "may give itself every right".to_owned(),
+        EdgeKind::Passes => format!("may pass `{}` to new compute", label(to)),
         kind => format!("{} `{}`", kind.verb(), label(to)),
     };
     let steps: Vec<String> = path.steps.iter().map(|one| step(one.kind, one.to)).collect();
@@ -97,7 +98,9 @@ fn finding(world: &World, principal: &Principal, path: &Path) -> Finding {
         steps.join(", which ")
     );
     let mut shown = path.steps.iter().flat_map(|step| &step.way.evidence);
-    let at = shown.find(|evidence| evidence.at.file.0 != u32::MAX).map_or(principal.at, |one| one.at);
+    let at = shown
+        .find(|evidence| evidence.needed && evidence.at.file.0 != u32::MAX)
+        .map_or(principal.at, |one| one.at);
     let mut builder = Finding::builder(&META, at, message)
         .claim(format!("the {what} `{id}` gets every right in the account"))
         .logical_id(id.clone());
