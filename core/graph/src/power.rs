@@ -1,7 +1,7 @@
 //! The world as the search for escalations sees it: one account's principals, and what runs as its roles.
 
 use deployfence_deployment::{Deployment, Runner, Runs, runs_of};
-use deployfence_iam::escalation;
+use deployfence_iam::{Arn, escalation};
 use deployfence_value::{Hole, HoleOrigin, Pseudo, Scope, Text, Value};
 
 use crate::member::Member;
@@ -21,6 +21,21 @@ impl World {
     #[must_use]
     pub fn escalations(&self, held: &Held<'_>) -> escalation::Escalations {
         escalation::methods_held(&held.as_asking(), self.account())
+    }
+
+    /// [`World::escalations`] of a role that is not among the principals of the world.
+    #[must_use]
+    pub fn escalations_of_outsider(&self, held: &Held<'_>) -> escalation::Escalations {
+        let mut account = self.account().clone();
+        let own = held.principal;
+        account.roles.push(escalation::Role {
+            arn: own.identity.arn.clone(),
+            trust: own.trust.clone(),
+            attached: own.attached().collect(),
+            boundary: own.boundary(),
+        });
+        account.assumable = escalation::Assumable::default();
+        escalation::methods_held(&held.as_asking(), &account)
     }
 
     /// How a principal can allow itself everything; none where no method surely does.
@@ -90,10 +105,21 @@ impl World {
         Some(escalation::Running {
             kind: "cloudformation:stack".to_owned(),
             arn: self.stack_arn(deployment.scope),
-            role: role.as_text()?.clone(),
+            role: self.in_own_account(role.as_text()?),
             code_signing: None,
             policy: None,
         })
+    }
+
+    /// The ARN of a service role in the account of the world: such a role lies in the account that its stack is deployed to,
+    /// and templates do not say which one that is.
+    pub(crate) fn in_own_account(&self, role: &Text) -> Text {
+        let own = self.home().settle(&Text::hole(Hole::new(HoleOrigin::Pseudo(Pseudo::AccountId), Scope(0))));
+        let Some(arn) = Arn::parse_role(role).filter(|_| own.as_literal().is_none()) else {
+            return role.clone();
+        };
+        let (start, iam, colon) = (Text::literal("arn:"), Text::literal(":iam::"), Text::literal(":"));
+        Text::concat([&start, &arn.partition, &iam, &own, &colon, &arn.resource])
     }
 
     /// The ARN of a stack; its name and what CloudFormation adds are known to the deployment alone.

@@ -159,6 +159,10 @@ impl World {
         self.account.get_or_init(|| self.make_account())
     }
 
+    pub(crate) fn snapshots(&self) -> &[Value] {
+        &self.snapshots
+    }
+
     pub(crate) fn home(&self) -> &Home {
         self.home.get_or_init(|| Home::of(self.templates(), &self.snapshots))
     }

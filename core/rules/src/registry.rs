@@ -10,10 +10,14 @@ pub(crate) mod account_id_malformed;
 pub(crate) mod action_matches_nothing;
 #[path = "rules/assume_edge_half_open.rs"]
 pub(crate) mod assume_edge_half_open;
+#[path = "rules/boundary_does_not_contain.rs"]
+pub(crate) mod boundary_does_not_contain;
 #[path = "rules/code_signing_on_image.rs"]
 pub(crate) mod code_signing_on_image;
 #[path = "rules/code_signing_only_warns.rs"]
 pub(crate) mod code_signing_only_warns;
+#[path = "rules/code_signing_removable.rs"]
+pub(crate) mod code_signing_removable;
 #[path = "rules/code_signing_will_reject.rs"]
 pub(crate) mod code_signing_will_reject;
 #[path = "rules/condition_cannot_hold.rs"]
@@ -88,6 +92,8 @@ pub(crate) mod pass_role_without_service;
 pub(crate) mod passed_to_service_omits_service;
 #[path = "rules/policy_attached_too_late.rs"]
 pub(crate) mod policy_attached_too_late;
+#[path = "rules/privilege_escalation_path.rs"]
+pub(crate) mod privilege_escalation_path;
 #[path = "rules/role_alias_duration.rs"]
 pub(crate) mod role_alias_duration;
 #[path = "rules/role_alias_grants_nothing.rs"]
@@ -153,6 +159,8 @@ pub static RULES: &[&dyn Rule] = &[
     &pass_role_to_itself::PassRoleToItself,
     &pass_role_cross_account::PassRoleCrossAccount,
     &passed_to_service_omits_service::PassedToServiceOmitsService,
+    &privilege_escalation_path::PrivilegeEscalationPath,
+    &boundary_does_not_contain::BoundaryDoesNotContain,
     &role_created_without_boundary::RoleCreatedWithoutBoundary,
     &action_matches_nothing::ActionMatchesNothing,
     &deny_narrower_than_it_reads::DenyNarrowerThanItReads,
@@ -163,6 +171,7 @@ pub static RULES: &[&dyn Rule] = &[
     &layer_publisher_not_allowed::LayerPublisherNotAllowed,
     &code_signing_only_warns::CodeSigningOnlyWarns,
     &code_signing_on_image::CodeSigningOnImage,
+    &code_signing_removable::CodeSigningRemovable,
     &function_without_code_signing::FunctionWithoutCodeSigning,
     &vpc_function_lacks_eni_permission::VpcFunctionLacksEniPermission,
     &policy_attached_too_late::PolicyAttachedTooLate,
@@ -218,6 +227,8 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("pass-role-to-itself", include_str!("../../../docs/rules/pass-role-to-itself.md")),
     ("pass-role-cross-account", include_str!("../../../docs/rules/pass-role-cross-account.md")),
     ("passed-to-service-omits-service", include_str!("../../../docs/rules/passed-to-service-omits-service.md")),
+    ("privilege-escalation-path", include_str!("../../../docs/rules/privilege-escalation-path.md")),
+    ("boundary-does-not-contain", include_str!("../../../docs/rules/boundary-does-not-contain.md")),
     ("role-created-without-boundary", include_str!("../../../docs/rules/role-created-without-boundary.md")),
     ("action-matches-nothing", include_str!("../../../docs/rules/action-matches-nothing.md")),
     ("deny-narrower-than-it-reads", include_str!("../../../docs/rules/deny-narrower-than-it-reads.md")),
@@ -228,6 +239,7 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("layer-publisher-not-allowed", include_str!("../../../docs/rules/layer-publisher-not-allowed.md")),
     ("code-signing-only-warns", include_str!("../../../docs/rules/code-signing-only-warns.md")),
     ("code-signing-on-image", include_str!("../../../docs/rules/code-signing-on-image.md")),
+    ("code-signing-removable", include_str!("../../../docs/rules/code-signing-removable.md")),
     ("function-without-code-signing", include_str!("../../../docs/rules/function-without-code-signing.md")),
     ("vpc-function-lacks-eni-permission", include_str!("../../../docs/rules/vpc-function-lacks-eni-permission.md")),
     ("policy-attached-too-late", include_str!("../../../docs/rules/policy-attached-too-late.md")),

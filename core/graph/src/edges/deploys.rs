@@ -17,7 +17,7 @@ pub(super) fn read(world: &World, nodes: &mut Nodes, found: &mut Collected) {
         let role = world.spelled_out(&named.role);
         for alternative in role.alternatives() {
             let Some(text) = alternative.value.as_text() else { continue };
-            let (to, unsure) = role_node(world, nodes, *scope, text);
+            let (to, unsure) = role_node(world, nodes, *scope, &world.in_own_account(text));
             let at = named.taken_from.unwrap_or(named.at);
             let shown = Evidence::new(at, format!("`{}` names the role", named.setting));
             let mut way = Way::sure(vec![shown]).when(alternative.conditions.clone());

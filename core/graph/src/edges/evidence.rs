@@ -12,6 +12,14 @@ use super::edge::{Evidence, Way};
 use crate::principal::{Held, Principal};
 use crate::world::World;
 
+impl World {
+    /// What shows a method of escalation that a principal holds: the statements that allow its requests.
+    #[must_use]
+    pub fn shown(&self, held: &Held<'_>, one: &escalation::Held) -> Way {
+        of_escalation(self, held, one)
+    }
+}
+
 /// The way of an escalation, with the statements that show it.
 pub(super) fn of_escalation(world: &World, held: &Held<'_>, one: &escalation::Held) -> Way {
     let target = world.principal_of(&one.target);
@@ -118,14 +126,16 @@ pub(super) fn add(
         let Some((at, policy)) = place(held, asked, because) else { continue };
         match because.part {
             Part::Allows => {
+                let bounds = because.kind == PolicyKind::Boundary;
+                let role = if bounds { ", the permissions boundary," } else { "" };
                 let evidence = Evidence {
                     at,
-                    text: format!("{policy} allows {what}"),
+                    text: format!("{policy}{role} allows {what}"),
                     // Of several that allow it, none alone has to go.
                     needed: of_kind(because.kind) == 1,
                 };
                 let is_new = !way.evidence.iter().any(|known| known.text == evidence.text && known.at == at);
-                if is_new && because.kind != PolicyKind::Boundary {
+                if is_new {
                     way.evidence.push(evidence);
                 }
             }

@@ -124,6 +124,12 @@ fn policies<'w>(world: &'w World, documents: &mut Documents) -> Vec<(Member<'w>,
     found
 }
 
+/// Notes the managed policies of the templates and the accounts.
+pub(super) fn managed_policies(world: &World, documents: &mut Documents) {
+    policies(world, documents);
+    account::policies(world.snapshots(), documents);
+}
+
 /// Whom a policy that is a resource is attached to.
 fn attached(
     world: &World,

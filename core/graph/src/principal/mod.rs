@@ -1,6 +1,7 @@
 //! Principals: roles, users and groups with everything that is attached to them.
 
 mod account;
+mod bounded;
 mod documents;
 mod gather;
 mod held;
@@ -145,6 +146,19 @@ impl Attachment {
         match self.source {
             Source::Aws(_) | Source::Unseen(_) => self.at,
             _ => statement,
+        }
+    }
+
+    /// Its name: the logical id of a policy that is a resource, else the last part of its ARN.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let last =
+            |arn: &Text| arn.split('/', usize::MAX).into_iter().next_back().map(|name| name.to_string());
+        match &self.source {
+            Source::Resource(id) => id.clone(),
+            Source::Inline(name) => name.clone(),
+            Source::Aws(policy) => policy.name().to_owned(),
+            Source::Account(_) | Source::Unseen(_) => self.arn.as_ref().and_then(last).unwrap_or_default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! EC2, Auto Scaling and Systems Manager: code on instances.
 
 use super::super::method::{Assumption::*, Gain, Method, Source::*};
-use super::super::need::{PASS, any, one, running};
+use super::super::need::{PASS, any, companion, one, running};
 
 const EC2: &[&str] = &["ec2.amazonaws.com"];
 const INSTANCE: &str = "ec2:instance";
@@ -51,6 +51,22 @@ pub(super) const METHODS: &[Method] = &[
     )
     .assumes(&[InstanceProfile])
     .by(&[Pathfinding("ec2-003")]),
+    // The fleet takes a role of its own to launch instances, and passes the role of their profile on.
+    Method::passing(
+        "ec2-request-spot-fleet",
+        EC2,
+        &[PASS, companion("spotfleet.amazonaws.com"), one("ec2:RequestSpotFleet", "spot-fleet-request")],
+    )
+    .assumes(&[InstanceProfile])
+    .by(&[Aws("EC2 User Guide: Spot Fleet permissions")]),
+    // The profile and the user data stand in a launch template, which a fleet cannot do without.
+    Method::passing(
+        "ec2-create-fleet",
+        EC2,
+        &[PASS, one("ec2:CreateLaunchTemplate", "launch-template"), one("ec2:CreateFleet", "fleet")],
+    )
+    .assumes(&[InstanceProfile, ServiceLinkedRole])
+    .by(&[Aws("EC2 User Guide: EC2 Fleet prerequisites")]),
     Method::passing(
         "autoscaling-new-launch-configuration",
         EC2,

@@ -1,0 +1,127 @@
+//! # What it finds
+//!
+//! A role or user that is no administrator and gets every right in the account, in one step or several: it passes a role to
+//! new compute, changes the code of a function, rewrites a trust policy, takes a user's credentials, updates a stack that is deployed
+//! as an administrator, and so on from there.
+//!
+//! # Why it matters
+//!
+//! Whoever holds such a path is an administrator, whatever its own policies say, and so is whoever gets hold of its credentials: a
+//! function with a hole in it, a laptop, a build.
+//!
+//! # How to fix
+//!
+//! Cut the path where the finding says. Name the roles that may be passed and the functions whose code may be changed:
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Action: iam:PassRole
+//!   Resource: !GetAtt OrdersRole.Arn
+//!   Condition:
+//!     StringEquals: {iam:PassedToService: lambda.amazonaws.com}
+//! ```
+//!
+//! `deployfence paths --from PRINCIPAL --to administrator` shows the path again after a change.
+//!
+//! # Limits
+//!
+//! Only sure steps count, between what files and snapshots of the account show. Roles that deploy are left out: those that a
+//! deployment or the configuration names (`deployers`, `deployment-roles`), and those that CloudFormation, CodeBuild, CodePipeline,
+//! CodeDeploy or an OIDC provider assumes. So are paths on which roles are only assumed: both sides allow that by name.
+
+use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
+use deployfence_graph::edges::{EdgeKind, NodeId};
+use deployfence_graph::reach::{Cut, Path, Takes, cut, search};
+use deployfence_graph::{Principal, PrincipalKind, World};
+
+use crate::Rule;
+use crate::about::under;
+use crate::deployers::is_deployer;
+
+/// What is fixed about this rule.
+pub(crate) static META: RuleMeta = RuleMeta {
+    code: "DF307",
+    slug: "privilege-escalation-path",
+    group: Group::Policies,
+    severity: Severity::High,
+    summary: "a principal that is no administrator gets every right in the account",
+    hosts: &[Host::Check, Host::Serverless],
+    references: &["https://pathfinding.cloud"],
+    fixed: false,
+};
+
+pub(crate) struct PrivilegeEscalationPath;
+
+impl Rule for PrivilegeEscalationPath {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, world: &World, findings: &mut Vec<Finding>) {
+        for principal in world.principals() {
+            let is_asked = !principal.is_of_account() && principal.kind != PrincipalKind::Group;
+            if !is_asked || is_deployer(world, principal) {
+                continue;
+            }
+            if let Some(path) = path(world, principal) {
+                findings.push(finding(world, principal, &path));
+            }
+        }
+    }
+}
+
+/// The shortest path to every right, unless it is an administrator anyway, or does nothing but assume roles.
+fn path(world: &World, principal: &Principal) -> Option<Path> {
+    let graph = world.graph();
+    let from = graph.of_principal(principal.scope, &principal.logical_id)?;
+    if principal.held(world).iter().any(|held| world.administrator(held).is_some()) {
+        return None;
+    }
+    let path = search(world, from, graph.account_of(from), Takes::Sure).path?;
+    let delegates = |kind| matches!(kind, EdgeKind::Assumes | EdgeKind::Administers | EdgeKind::RunsAs);
+    let by_itself = path.steps.len() == 1;
+    (by_itself || !path.steps.iter().all(|step| delegates(step.kind))).then_some(path)
+}
+
+fn finding(world: &World, principal: &Principal, path: &Path) -> Finding {
+    let id = &principal.logical_id;
+    let what = if principal.kind == PrincipalKind::User { "user" } else { "role" };
+    let label = |id: NodeId| world.graph().node(id).map(|node| node.label()).unwrap_or_default();
+    let step = |kind: EdgeKind, to: NodeId| match kind {
+        EdgeKind::Administers => "may give itself every right".to_owned(),
+        EdgeKind::Passes => format!("may pass `{}` to new compute", label(to)),
+        kind => format!("{} `{}`", kind.verb(), label(to)),
+    };
+    let steps: Vec<String> = path.steps.iter().map(|one| step(one.kind, one.to)).collect();
+    let message = format!(
+        "the {what} `{id}` is no administrator and gets every right in the account: it {}",
+        steps.join(", which ")
+    );
+    let mut shown = path.steps.iter().flat_map(|step| &step.way.evidence);
+    let at = shown
+        .find(|evidence| evidence.needed && evidence.at.file.0 != u32::MAX)
+        .map_or(principal.at, |one| one.at);
+    let mut builder = Finding::builder(&META, at, message)
+        .claim(format!("the {what} `{id}` gets every right in the account"))
+        .logical_id(id.clone());
+    for step in &path.steps {
+        for evidence in step.way.evidence.iter().filter(|one| one.at.file.0 != u32::MAX) {
+            builder = builder.because(evidence.at, evidence.text.clone());
+        }
+    }
+    let assumed: Vec<&str> = path.steps.iter().flat_map(|step| &step.way.assumes).copied().collect();
+    let mut help = match cut(world, path, Takes::Sure) {
+        Some(Cut::Statement(evidence)) => format!("every path takes this: {}", evidence.text),
+        Some(Cut::Steps(steps)) => {
+            let steps = steps.iter().map(|one| format!("`{}` {}", label(one.from), step(one.kind, one.to)));
+            format!("no path is left without these: {}", steps.collect::<Vec<_>>().join("; "))
+        }
+        Some(Cut::TooMany) | None => "there are many paths: take the widest rights away first".to_owned(),
+    };
+    if !assumed.is_empty() {
+        help.push_str(&format!(" (the path takes that {})", assumed.join(", and that ")));
+    }
+    let title = "name the roles and resources that the path goes over".into();
+    let fix = Fix { title, safety: Safety::Review, edits: Vec::new() };
+    under(builder, &path.when).fix(fix).help(help).build()
+}
