@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use deployfence_deployment::Problem;
 use deployfence_findings::Report;
+use deployfence_graph::SNAPSHOTS_EXPECTED;
 use deployfence_source::FileId;
 use deployfence_value::Value;
 
@@ -91,6 +92,7 @@ impl Setup {
             choices: choices(&request.options),
             snapshots: Vec::new(),
             known: self.config.known,
+            groups: self.config.groups,
             suppressor,
         }
     }
@@ -174,9 +176,7 @@ fn unsynthesised(inputs: &Inputs, table: &FileTable<'_>) -> Vec<Problem> {
 fn no_snapshots(named: &[PathBuf], found: &[Value], table: &FileTable<'_>) -> Vec<Problem> {
     let is_one = |path: &Path| found.iter().any(|value| table.id(path) == value.at.file);
     let others = named.iter().filter(|path| table.disk.exists(path) && !is_one(path));
-    let why =
-        "it is no snapshot of an account: take the output of `aws iam get-account-authorization-details`";
-    others.map(|path| lost(table, path, why)).collect()
+    others.map(|path| lost(table, path, SNAPSHOTS_EXPECTED)).collect()
 }
 
 /// The folders that were named and hold nothing to check, as problems.
@@ -229,7 +229,7 @@ enum Step {
 impl Run<'_, '_> {
     /// The worlds of what was read.
     pub(crate) fn worlds(&self, inputs: Inputs, table: &FileTable<'_>) -> Vec<WorldInputs> {
-        worlds::group(inputs, self.mode, table, &self.roots)
+        worlds::group(inputs, self.mode, table, &self.roots, &self.judge.groups)
     }
 
     /// Reads the candidates. One that stands alone is judged as soon as it is read, and nothing of it is kept but what

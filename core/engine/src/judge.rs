@@ -12,6 +12,7 @@ use deployfence_template::Scopes;
 use deployfence_value::Value;
 
 use crate::files::{FileTable, Pages, Texts};
+use crate::groups::Groups;
 use crate::request::RuleSetting;
 use crate::service::Choices;
 use crate::settings::Settings;
@@ -30,6 +31,8 @@ pub(crate) struct Judge<'j, 'd> {
     pub(crate) snapshots: Vec<Value>,
     /// What a configuration says that a check is to know.
     pub(crate) known: Known,
+    /// The worlds that a configuration names.
+    pub(crate) groups: Groups,
     pub(crate) suppressor: Suppressor,
 }
 

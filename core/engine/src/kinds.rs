@@ -8,6 +8,7 @@ use deployfence_deployment::serverless::{is_service, is_state};
 use deployfence_deployment::settings::{
     StackSettings, from_toml, is_parameters, read_parameters, read_samconfig,
 };
+use deployfence_graph::snapshot_kind;
 use deployfence_source::{FileId, FileSpan, SourceText, Syntax, read};
 use deployfence_template::{from_document, merge_keys};
 use deployfence_value::{Kind as ValueKind, Value};
@@ -32,7 +33,7 @@ pub(crate) enum Kind {
     Broken(FileSpan, &'static str),
     /// A part of a Serverless service, which names its resources by a variable.
     Fragment(FileSpan),
-    /// What an account has: the output of `aws iam get-account-authorization-details`.
+    /// What an account has, as the AWS CLI prints it.
     Snapshot(Value),
     /// None of these.
     Other,
@@ -69,7 +70,7 @@ fn kind(name: &str, value: Value) -> Kind {
         Kind::State(value)
     } else if is_service(&value) {
         Kind::Service(value)
-    } else if value.get("RoleDetailList").is_some_and(|roles| matches!(roles.kind, ValueKind::List(_))) {
+    } else if snapshot_kind(&value).is_some() {
         Kind::Snapshot(value)
     } else if is_assembly(&value) {
         Kind::Assembly(value)

@@ -12,6 +12,7 @@ mod disk;
 mod error;
 mod files;
 pub mod graph;
+mod groups;
 mod inputs;
 mod judge;
 mod kinds;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use deployfence_deployment::Problem;
+use deployfence_graph::{SnapshotKind, snapshot_kind};
 use deployfence_source::SourceText;
 
 use crate::discover::{Candidate, lost};
@@ -53,6 +54,8 @@ pub(crate) fn read(candidate: &Candidate, table: &FileTable<'_>) -> Outcome {
         Kind::Broken(..) => !expected && !kinds::names_the_format(text.as_str()),
         // Which template they are for, only their being named tells.
         Kind::Parameters(_) => !named,
+        // A folder may hold policies, or what another tool keeps of stacks: of the account they are said to be when named.
+        Kind::Snapshot(value) => !named && snapshot_kind(value) != Some(SnapshotKind::Principals),
         _ => false,
     };
     // A `cdk.json` may hold nothing but the context of a library.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::files::FileTable;
+use crate::groups::Groups;
 use crate::inputs::{AssemblyInput, Inputs, ServiceInput, TemplateInput};
 use crate::names::{self, CDK_SETTINGS, SAM_SETTINGS, folder_of};
 use crate::request::WorldMode;
@@ -52,19 +53,23 @@ pub(crate) fn alone(template: TemplateInput, roots: &Roots) -> WorldInputs {
 
 /// Groups the inputs into worlds, in the order of their roots. By default a template belongs to the application whose
 /// folder it lies in. One that lies in none, and was named as a file, belongs to the application of the check where that
-/// has just one; else the templates of one folder are a world.
+/// has just one; else the templates of one folder are a world. What a configuration says of worlds comes before all that.
 pub(crate) fn group(
     inputs: Inputs,
     mode: WorldMode,
     table: &FileTable<'_>,
     roots: &Roots,
+    groups: &Groups,
 ) -> Vec<WorldInputs> {
     let only = only_application(&inputs, roots);
     let assembly_roots = assembly_roots(&inputs.assemblies, roots);
-    let mut grouping =
-        Grouping { mode, base: table.disk.absolute(Path::new("")), worlds: BTreeMap::new(), alone: 0 };
+    let base = table.disk.absolute(Path::new(""));
+    let mut grouping = Grouping { mode, base, groups, worlds: BTreeMap::new(), alone: 0 };
     for service in inputs.services {
-        grouping.world(service.root.clone()).services.push(service);
+        let mut files = names::CONFIGURATIONS.iter().map(|name| service.root.join(name));
+        let named = files.find(|file| groups.of(file).is_some());
+        let key = grouping.key(named.as_deref().unwrap_or(&service.root), service.root.clone());
+        grouping.world(key).services.push(service);
     }
     // A manifest that names nothing says nothing of what lies beside it.
     let names_any = |assembly: &&AssemblyInput| {
@@ -73,7 +78,8 @@ pub(crate) fn group(
     let naming = inputs.assemblies.iter().filter(names_any);
     let synthesised: Vec<PathBuf> = naming.map(|assembly| assembly.root.clone()).collect();
     for (assembly, root) in inputs.assemblies.into_iter().zip(assembly_roots) {
-        grouping.world(root).assemblies.push(assembly);
+        let key = grouping.key(&assembly.root.join(names::MANIFEST), root);
+        grouping.world(key).assemblies.push(assembly);
     }
     // A link and what it leads to are one template: a role that is defined once must not look defined twice.
     let mut known = BTreeSet::new();
@@ -87,32 +93,43 @@ pub(crate) fn group(
         // `check api/ infra/iam.yml` names the template for the sake of the service.
         let joins = table.named().contains(&template.path).then_some(only.clone()).flatten();
         let root = root.or(joins).unwrap_or_else(|| folder_of(&template.path));
-        if mode == WorldMode::Each || known.insert((root.clone(), table.disk.real(&template.path))) {
-            grouping.world(root).templates.push(template);
+        let key = grouping.key(&template.path, root);
+        if mode == WorldMode::Each || known.insert((key.clone(), table.disk.real(&template.path))) {
+            grouping.world(key).templates.push(template);
         }
     }
     grouping.worlds.into_values().collect()
 }
 
-struct Grouping {
+/// The root of a world, and a number among those of one root.
+type Key = (PathBuf, usize);
+
+struct Grouping<'g> {
     mode: WorldMode,
+    groups: &'g Groups,
     /// The root of the world of everything.
     base: PathBuf,
-    worlds: BTreeMap<(PathBuf, usize), WorldInputs>,
+    worlds: BTreeMap<Key, WorldInputs>,
     alone: usize,
 }
 
-impl Grouping {
-    /// The world of the application at `root`.
-    fn world(&mut self, root: PathBuf) -> &mut WorldInputs {
-        let key = match self.mode {
-            WorldMode::Auto => (root, 0),
+impl Grouping<'_> {
+    /// The world that a file belongs to, whose application is at `root`.
+    fn key(&mut self, file: &Path, root: PathBuf) -> Key {
+        match self.mode {
+            WorldMode::Auto => match self.groups.of(file) {
+                Some(number) => (self.groups.root.clone(), number + 1),
+                None => (root, 0),
+            },
             WorldMode::Together => (self.base.clone(), 0),
             WorldMode::Each => {
                 self.alone += 1;
                 (root, self.alone)
             }
-        };
+        }
+    }
+
+    fn world(&mut self, key: Key) -> &mut WorldInputs {
         let world = self.worlds.entry(key.clone()).or_default();
         world.root = key.0;
         world

@@ -98,6 +98,40 @@ fn what_is_joined_is_up_to_the_world() {
 }
 
 #[test]
+fn a_configuration_says_which_files_belong_together() {
+    let other = SERVICE.replace("thumbnails", "invoices");
+    let of = |name: &str, config: &str, world| {
+        let files = [
+            ("deployfence.toml", config),
+            ("api/serverless.yml", SERVICE),
+            ("other/serverless.yml", other.as_str()),
+            ("infra/iam.yml", ROLES),
+        ];
+        let folder = Folder::new(name, &files);
+        let options = Options { world, ..Options::default() };
+        let (config, working_directory) = (ConfigFile::Nearest, folder.0.clone());
+        check(&Request { working_directory, options, config, ..Request::default() }).unwrap()
+    };
+    let count = |report: &Report| codes(report).iter().filter(|code| **code == "DF102").count();
+    let joined = "[worlds]\nshop = ['api/', 'infra/iam.yml']\n";
+    assert_eq!(count(&of("worlds-none", "", WorldMode::Auto)), 0);
+    assert_eq!(count(&of("worlds-shop", joined, WorldMode::Auto)), 1, "of one service");
+    assert_eq!(count(&of("worlds-each", joined, WorldMode::Each)), 0, "what the request says wins");
+    assert_eq!(count(&of("worlds-together", joined, WorldMode::Together)), 2);
+    let first = "[worlds]\nwrong = ['infra/**']\nshop = ['api/', 'infra/iam.yml']\n";
+    let report = of("worlds-first", first, WorldMode::Auto);
+    assert_eq!(count(&report), 0, "a file belongs to the first world that names it");
+}
+
+#[test]
+fn a_world_that_names_no_files_is_refused() {
+    let wrong = config_error("worlds-empty", "[worlds]\nshop = []\n");
+    assert!(wrong.contains("the world `shop` names no files"), "{wrong}");
+    let wrong = config_error("worlds-list", "worlds = ['api']\n");
+    assert!(wrong.contains("this must be a table"), "{wrong}");
+}
+
+#[test]
 fn a_rule_can_be_switched_off_or_weighed_differently_by_slug_or_code() {
     let mut request = request(&[("serverless.yml", SERVICE)]);
     let mut with = |name: &str, setting| {
@@ -572,6 +606,97 @@ fn a_suppression_by_path_keeps_the_finding_in_the_report() {
         request.options.rules = BTreeMap::from([("DF609".to_owned(), RuleSetting::Off)]);
         assert_eq!(codes(&check(&request).unwrap()), Vec::<&str>::new(), "the rule was not asked");
     }
+}
+
+/// A template, checked with one snapshot.
+fn with_snapshot(name: &str, template: &str, snapshot: &str) -> Report {
+    let folder = Folder::new(name, &[("t.yaml", template), ("snapshot.json", snapshot)]);
+    let mut request = Request { working_directory: folder.0.clone(), ..Request::default() };
+    request.paths = vec!["t.yaml".into()];
+    let alone = check(&request).unwrap();
+    request.options.account_snapshots = vec!["snapshot.json".into()];
+    let report = check(&request).unwrap();
+    assert_ne!(codes(&alone), codes(&report), "{report:?}");
+    report
+}
+
+/// A role that may pass every role.
+const PASSING: &str = "Resources:
+  Deploy:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: deploy
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]
+      Policies:
+        - PolicyName: pass
+          PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'iam:PassRole', Resource: '*'}]}
+";
+
+#[test]
+fn what_a_service_control_policy_denies_nobody_may() {
+    let denies = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"}]}"#;
+    assert_eq!(codes(&with_snapshot("scp", PASSING, denies)), Vec::<&str>::new());
+    let described = format!(
+        r#"{{"Policy": {{"PolicySummary": {{"Id": "p-1", "Type": "SERVICE_CONTROL_POLICY"}}, "Content": {denies:?}}}}}"#
+    );
+    assert_eq!(codes(&with_snapshot("scp-described", PASSING, &described)), Vec::<&str>::new());
+}
+
+#[test]
+fn a_service_control_policy_that_allows_little_takes_nothing_away() {
+    let allows =
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}"#;
+    let folder = Folder::new("scp-allows", &[("t.yaml", PASSING), ("snapshot.json", allows)]);
+    let mut request = Request { working_directory: folder.0.clone(), ..Request::default() };
+    request.paths = vec!["t.yaml".into()];
+    request.options.account_snapshots = vec!["snapshot.json".into()];
+    assert_eq!(codes(&check(&request).unwrap()), ["DF302"], "the level that it stands in is not known");
+    request.options.account_snapshots.clear();
+    request.paths = vec!["".into()];
+    assert_eq!(codes(&check(&request).unwrap()), ["DF302"], "a policy that lies in a folder is no snapshot");
+}
+
+#[test]
+fn a_role_that_stacks_are_deployed_as_has_to_trust_cloudformation() {
+    let stacks = r#"{"Stacks": [{"StackName": "orders",
+        "StackId": "arn:aws:cloudformation:eu-west-1:123456789012:stack/orders/1",
+        "RoleARN": "arn:aws:iam::123456789012:role/deploy"}]}"#;
+    let report = with_snapshot("stacks", PASSING, stacks);
+    assert_eq!(codes(&report), ["DF106", "DF302"]);
+    assert_eq!(report.findings[0].confidence.as_str(), "likely", "the template may be another account's");
+}
+
+#[test]
+fn a_key_of_an_account_says_who_may_use_it() {
+    let template = "Resources:
+  Report:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: h.x
+      Code: {ZipFile: ''}
+      Role: !GetAtt ReportRole.Arn
+      KmsKeyArn: arn:aws:kms:eu-west-1:123456789012:key/one
+      Environment: {Variables: {TABLE: reports}}
+  ReportRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]
+";
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*"}]}"#;
+    let key = format!(
+        r#"{{"KeyId": "arn:aws:kms:eu-west-1:123456789012:key/one", "PolicyName": "default", "Policy": {policy:?}}}"#
+    );
+    assert!(codes(&with_snapshot("key", template, &key)).contains(&"DF604"));
+    let unnamed = format!(r#"{{"PolicyName": "default", "Policy": {policy:?}}}"#);
+    assert!(
+        codes(&with_snapshot("key-unnamed", template, &unnamed)).contains(&"DF001"),
+        "it does not say of which key"
+    );
 }
 
 #[test]

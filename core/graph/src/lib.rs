@@ -12,6 +12,7 @@ pub mod reach;
 mod resource_policy;
 mod role;
 mod running;
+mod snapshot;
 mod world;
 
 pub use identity::Identity;
@@ -21,4 +22,5 @@ pub use principal::{Attachment, Held, Principal, PrincipalKind, Source, each};
 pub use resource_policy::ResourcePolicy;
 pub use role::{KnownRole, Role};
 pub use running::RunsAsServiceRole;
+pub use snapshot::{AccountKey, SNAPSHOTS_EXPECTED, SnapshotKind, snapshot_kind};
 pub use world::World;

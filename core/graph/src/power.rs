@@ -6,6 +6,7 @@ use deployfence_value::{Hole, HoleOrigin, Pseudo, Scope, Text, Value};
 
 use crate::member::Member;
 use crate::principal::{Held, Principal, PrincipalKind};
+use crate::snapshot::stacks_with_role;
 use crate::world::World;
 
 /// What types of CloudFormation are called in the catalogue, of what runs as a role.
@@ -96,19 +97,17 @@ impl World {
             found.extend(self.runs_as(scope, &run));
         }
         found.extend(self.deployments.iter().filter_map(|deployment| self.deployed_as(deployment)));
+        let stacks = stacks_with_role(self.snapshots());
+        found.extend(
+            stacks.filter_map(|(stack, role)| Some(stack_as(stack.clone(), role.as_text()?.clone()))),
+        );
         found
     }
 
     /// A stack runs as its service role, as far as operations on it are concerned.
     fn deployed_as(&self, deployment: &Deployment) -> Option<escalation::Running> {
         let role = self.spelled_out(&deployment.service_role.as_ref()?.role);
-        Some(escalation::Running {
-            kind: "cloudformation:stack".to_owned(),
-            arn: self.stack_arn(deployment.scope),
-            role: self.in_own_account(role.as_text()?),
-            code_signing: None,
-            policy: None,
-        })
+        Some(stack_as(self.stack_arn(deployment.scope), self.in_own_account(role.as_text()?)))
     }
 
     /// The ARN of a service role in the account of the world: such a role lies in the account that its stack is deployed to,
@@ -164,6 +163,17 @@ impl World {
         let config = self.members_of("AWS::Lambda::CodeSigningConfig").find(is_it)?;
         let mode = config.property(&["CodeSigningPolicies", "UntrustedArtifactOnDeployment"]);
         (mode.as_ref().and_then(Value::as_str) == Some("Enforce")).then(|| arn.clone())
+    }
+}
+
+/// A stack that is deployed as a role.
+fn stack_as(arn: Text, role: Text) -> escalation::Running {
+    escalation::Running {
+        kind: "cloudformation:stack".to_owned(),
+        arn,
+        role,
+        code_signing: None,
+        policy: None,
     }
 }
 

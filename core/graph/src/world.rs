@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use deployfence_deployment::{Deployment, Problem, ServiceRole, pipeline_roles};
+use deployfence_iam::policy::Policy;
 use deployfence_iam::{escalation, same_role};
 use deployfence_source::{FileId, FileSpan, Span};
 use deployfence_template::{Conditions, Template};
@@ -17,6 +18,7 @@ use crate::member::{Index, Member};
 use crate::principal::{Principal, gather};
 use crate::role::{KnownRole, Role, find, single_export};
 use crate::running::{RunsAsServiceRole, of_deployment};
+use crate::snapshot::{self, AccountKey};
 
 /// Everything that one check knows of one application.
 #[derive(Debug)]
@@ -31,6 +33,7 @@ pub struct World {
     deployed: Vec<usize>,
     /// What accounts have.
     snapshots: Vec<Value>,
+    control: Vec<Arc<Policy>>,
     known: Known,
     home: OnceLock<Home>,
     index: OnceLock<Index>,
@@ -56,8 +59,7 @@ impl World {
         Self::with_snapshots(templates, deployments, problems, &[])
     }
 
-    /// Joins templates and deployments with what accounts have: the output of `aws iam
-    /// get-account-authorization-details`.
+    /// Joins templates and deployments with what accounts have (see [`crate::snapshot_kind`]).
     #[must_use]
     pub fn with_snapshots(
         templates: Vec<Template>,
@@ -69,12 +71,18 @@ impl World {
         let all: Vec<&Template> =
             deployments.iter().filter_map(|d| d.template.as_ref()).chain(&templates).collect();
         let defined = all.iter().flat_map(|t| t.resources().filter_map(|r| Role::of(t, r)));
-        let roles = defined.chain(snapshots.iter().flat_map(Role::of_snapshot)).collect();
-        let exports =
+        let roles: Vec<Role> = defined.chain(snapshots.iter().flat_map(Role::of_snapshot)).collect();
+        let exports: Vec<(Scope, Value, Value)> =
             all.iter().flat_map(|t| t.exports().map(|(name, value)| (t.scope(), name, value))).collect();
         let named = deployments.iter().filter_map(|d| Some((d.scope, d.service_role.clone()?)));
         let pipelines = all.iter().flat_map(|t| pipeline_roles(t).into_iter().map(|role| (t.scope(), role)));
-        let service_roles = named.chain(pipelines).collect();
+        // What an account has is no news; what a template makes of a role that stacks are deployed as is.
+        let of_template = |(scope, named): &(Scope, ServiceRole)| {
+            let known = named.role.as_text().and_then(|role| find(&roles, &exports, *scope, role));
+            known.is_some_and(|known| known.role.account.is_none())
+        };
+        let of_account = snapshot::service_roles(snapshots).filter(of_template);
+        let service_roles = named.chain(pipelines).chain(of_account).collect();
         // A service's own resources may lack a type: they add to what the framework makes.
         let unread = templates.iter().filter_map(Template::not_read);
         let unseen = all.iter().flat_map(|template| template.not_expanded()).chain(unread);
@@ -91,6 +99,7 @@ impl World {
             templates,
             deployed,
             snapshots: snapshots.to_vec(),
+            control: snapshot::control_policies(snapshots),
             known: Known::default(),
             home: OnceLock::new(),
             index: OnceLock::new(),
@@ -165,6 +174,17 @@ impl World {
 
     pub(crate) fn home(&self) -> &Home {
         self.home.get_or_init(|| Home::of(self.templates(), &self.snapshots))
+    }
+
+    /// The service control policies that bound every principal; none where no snapshot has one.
+    pub(crate) fn control_policies(&self) -> Option<&[Arc<Policy>]> {
+        (!self.control.is_empty()).then_some(self.control.as_slice())
+    }
+
+    /// The key of an ARN that a snapshot has.
+    #[must_use]
+    pub fn account_key(&self, arn: &Text) -> Option<AccountKey> {
+        snapshot::key(&self.snapshots, arn)
     }
 
     /// The templates of which no deployment is known, and the nested ones.

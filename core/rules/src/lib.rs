@@ -16,6 +16,7 @@ mod keys;
 mod names;
 mod oidc;
 mod ordering;
+mod own_actions;
 mod passing;
 mod patterns;
 mod references;

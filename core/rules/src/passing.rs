@@ -50,6 +50,11 @@ pub(crate) fn any_named(held: &Held<'_>, action: &str, kind: &str) -> Vec<Text> 
     [open("any region")].into_iter().chain(regions).map(|region| of_region(&region)).collect()
 }
 
+/// Something of which nothing is known: an action that is surely denied on it is never allowed.
+pub(crate) fn anything() -> Text {
+    open("any resource")
+}
+
 /// What the statements that may allow an action on roles name as their resources, with a role that each stands for.
 pub(crate) fn roles_named<'h>(held: &'h Held<'_>, name: &str) -> Vec<(&'h Pattern, Text)> {
     let Some(asked) = action(name) else { return Vec::new() };

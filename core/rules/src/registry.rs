@@ -26,6 +26,8 @@ pub(crate) mod condition_cannot_hold;
 pub(crate) mod condition_is_moot;
 #[path = "rules/confused_deputy.rs"]
 pub(crate) mod confused_deputy;
+#[path = "rules/custom_resource_handler_lacks_permission.rs"]
+pub(crate) mod custom_resource_handler_lacks_permission;
 #[path = "rules/custom_resource_role_cannot_be_assumed.rs"]
 pub(crate) mod custom_resource_role_cannot_be_assumed;
 #[path = "rules/custom_resource_runs_as_deployment_role.rs"]
@@ -114,6 +116,8 @@ pub(crate) mod serverless_function_under_resources;
 pub(crate) mod service_role_does_not_trust_cloudformation;
 #[path = "rules/service_role_is_administrator.rs"]
 pub(crate) mod service_role_is_administrator;
+#[path = "rules/service_role_lacks_create_permission.rs"]
+pub(crate) mod service_role_lacks_create_permission;
 #[path = "rules/source_vpc_never_matches.rs"]
 pub(crate) mod source_vpc_never_matches;
 #[path = "rules/trust_account_root_unscoped.rs"]
@@ -139,8 +143,10 @@ pub static RULES: &[&dyn Rule] = &[
     &custom_resource_role_cannot_be_assumed::CustomResourceRoleCannotBeAssumed,
     &deployment_role_trusts_compute::DeploymentRoleTrustsCompute,
     &function_runs_as_deployment_role::FunctionRunsAsDeploymentRole,
+    &custom_resource_handler_lacks_permission::CustomResourceHandlerLacksPermission,
     &service_role_does_not_trust_cloudformation::ServiceRoleDoesNotTrustCloudformation,
     &service_role_is_administrator::ServiceRoleIsAdministrator,
+    &service_role_lacks_create_permission::ServiceRoleLacksCreatePermission,
     &existing_bucket_event_creates_bucket::ExistingBucketEventCreatesBucket,
     &serverless_function_under_resources::ServerlessFunctionUnderResources,
     &assume_edge_half_open::AssumeEdgeHalfOpen,
@@ -207,8 +213,10 @@ pub(crate) static PAGES: &[(&str, &str)] = &[
     ("custom-resource-role-cannot-be-assumed", include_str!("../../../docs/rules/custom-resource-role-cannot-be-assumed.md")),
     ("deployment-role-trusts-compute", include_str!("../../../docs/rules/deployment-role-trusts-compute.md")),
     ("function-runs-as-deployment-role", include_str!("../../../docs/rules/function-runs-as-deployment-role.md")),
+    ("custom-resource-handler-lacks-permission", include_str!("../../../docs/rules/custom-resource-handler-lacks-permission.md")),
     ("service-role-does-not-trust-cloudformation", include_str!("../../../docs/rules/service-role-does-not-trust-cloudformation.md")),
     ("service-role-is-administrator", include_str!("../../../docs/rules/service-role-is-administrator.md")),
+    ("service-role-lacks-create-permission", include_str!("../../../docs/rules/service-role-lacks-create-permission.md")),
     ("existing-bucket-event-creates-bucket", include_str!("../../../docs/rules/existing-bucket-event-creates-bucket.md")),
     ("serverless-function-under-resources", include_str!("../../../docs/rules/serverless-function-under-resources.md")),
     ("assume-edge-half-open", include_str!("../../../docs/rules/assume-edge-half-open.md")),

@@ -2,7 +2,8 @@
 
 use deployfence_deployment::ServiceRole;
 use deployfence_findings::{Confidence, Evidence, FindingBuilder};
-use deployfence_graph::RunsAsServiceRole;
+use deployfence_graph::{Principal, RunsAsServiceRole, World};
+use deployfence_value::{Scope, Text, Value};
 
 /// How sure it is that something runs as the service role.
 pub(crate) fn confidence(found: &RunsAsServiceRole<'_>) -> Confidence {
@@ -21,4 +22,18 @@ pub(crate) fn show_service_role(builder: FindingBuilder, service_role: &ServiceR
         Some(at) => builder.because(at, "its value is taken from here"),
         None => builder,
     }
+}
+
+/// The role that a text of a stack names, with everything that is attached to it.
+pub(crate) fn principal_named<'w>(world: &'w World, scope: Scope, role: &Value) -> Option<&'w Principal> {
+    let of_text = |text: &Text| world.principal_of(text);
+    let spelled = world.spelled_out(role);
+    spelled.as_text().and_then(of_text).or_else(|| {
+        let known = world.role(scope, role.as_text()?)?.role;
+        let mut principals = world.principals().iter();
+        principals.find(|principal| {
+            let same = principal.scope == known.scope && principal.logical_id == known.logical_id;
+            same && principal.account == known.account
+        })
+    })
 }

@@ -9,6 +9,12 @@ const FIXED: [&str; 2] = ["input-unreadable", "internal-error"];
 
 const NAMES: &str = r##"{ "type": "array", "items": { "type": "string", "minLength": 1 } }"##;
 
+const WORLDS: &str = r##"{
+      "description": "Files that belong to one application, by the name of that: patterns as in a .gitignore beside the configuration.",
+      "type": "object",
+      "additionalProperties": { "type": "array", "minItems": 1, "items": { "type": "string", "minLength": 1 } }
+    }"##;
+
 const IGNORE: &str = r##"{
       "description": "Findings that somebody has looked at and lets stand.",
       "type": "array",
@@ -51,6 +57,7 @@ pub(crate) fn of(rules: &[Rule]) -> String {
     "deployers": {NAMES},
     "permissions-boundaries": {NAMES},
     "account-snapshots": {NAMES},
+    "worlds": {WORLDS},
     "ignore": {IGNORE},
     "rules": {{
       "type": "object",

@@ -94,7 +94,8 @@ pub(crate) struct Check {
     #[arg(long)]
     pub(crate) no_config: bool,
 
-    /// What an account has, as `aws iam get-account-authorization-details` prints it; as often as needed.
+    /// What an account has, as the AWS CLI prints it: its principals (`aws iam get-account-authorization-details`), stacks,
+    /// service control policies or key policies; as often as needed.
     #[arg(long, value_name = "FILE")]
     pub(crate) account_snapshot: Vec<PathBuf>,
 

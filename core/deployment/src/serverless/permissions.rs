@@ -16,6 +16,37 @@ const API_LOGS_ROLE: &str =
 const API_LOGS_POLICY: &str =
     "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 
+impl Handler {
+    /// What it calls whatever the custom resources that it serves ask for, what it calls first before the rest.
+    #[must_use]
+    pub fn calls(self) -> &'static [&'static str] {
+        match self {
+            Self::S3 => &[
+                "lambda:AddPermission",
+                "s3:GetBucketNotification",
+                "s3:PutBucketNotification",
+                "lambda:RemovePermission",
+            ],
+            Self::CognitoUserPool => &[
+                "lambda:AddPermission",
+                "cognito-idp:ListUserPools",
+                "cognito-idp:DescribeUserPool",
+                "cognito-idp:UpdateUserPool",
+                "lambda:RemovePermission",
+            ],
+            Self::EventBridge => &[
+                "lambda:AddPermission",
+                "events:PutRule",
+                "events:PutTargets",
+                "lambda:RemovePermission",
+                "events:RemoveTargets",
+                "events:DeleteRule",
+            ],
+            Self::ApiGatewayCloudWatchRole => &["apigateway:GET", "apigateway:PATCH"],
+        }
+    }
+}
+
 /// The statements for a handler that serves custom resources of these properties.
 pub(super) fn statements(handler: Handler, served: &[&Value]) -> Vec<Json> {
     match handler {
@@ -182,6 +213,27 @@ pub(super) fn to_json(value: &Value) -> Json {
         Kind::List(items) => Json::Array(items.iter().map(to_json).collect()),
         Kind::Map(map) => {
             Json::Object(map.entries().iter().map(|e| (e.key.to_string(), to_json(&e.value))).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_handler_is_given_what_it_calls() {
+        for handler in Handler::ALL {
+            let given = statements(handler, &[]);
+            let actions: Vec<&str> = given
+                .iter()
+                .filter_map(|statement| statement.get("Action")?.as_array())
+                .flatten()
+                .filter_map(Json::as_str)
+                .collect();
+            for call in handler.calls() {
+                assert!(actions.contains(call), "{handler:?}: {call}");
+            }
         }
     }
 }

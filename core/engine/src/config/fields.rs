@@ -1,7 +1,7 @@
 //! The keys of a configuration, as the reader and its errors know them.
 
 /// The keys at the top.
-pub(super) const TOP: [&str; 8] = [
+pub(super) const TOP: [&str; 9] = [
     "fail-on",
     "rules",
     "ignore",
@@ -10,6 +10,7 @@ pub(super) const TOP: [&str; 8] = [
     "deployers",
     "permissions-boundaries",
     "account-snapshots",
+    "worlds",
 ];
 
 /// The keys of a suppression under `ignore`.

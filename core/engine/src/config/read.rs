@@ -11,6 +11,7 @@ use super::Source;
 use super::fields::{IGNORE, TOP};
 use crate::disk::Disk;
 use crate::error::CheckError;
+use crate::groups::Groups;
 use crate::names::folder_of;
 use crate::settings::{Settings, nearest_of, one};
 use crate::suppress::by_path::Files;
@@ -26,6 +27,7 @@ pub(crate) struct Config {
     pub(crate) known: Known,
     pub(crate) snapshots: Vec<PathBuf>,
     pub(crate) suppressions: Vec<Written>,
+    pub(crate) groups: Groups,
 }
 
 pub(super) fn read(source: Source, disk: &Disk) -> Result<Config, CheckError> {
@@ -60,6 +62,7 @@ impl Reader<'_> {
                 "deployment-roles" => config.known.deployment_roles = self.names(value)?,
                 "deployers" => config.known.deployers = self.names(value)?,
                 "permissions-boundaries" => config.known.boundaries = self.names(value)?,
+                "worlds" => config.groups = self.worlds(value)?,
                 _ => {
                     let named = self.names(value)?;
                     config.snapshots = named.iter().map(|one| self.root.join(&one.name)).collect();
@@ -88,6 +91,21 @@ impl Reader<'_> {
             }
         }
         Ok(rules)
+    }
+
+    fn worlds(&self, value: &Value) -> Done<Groups> {
+        self.map(value)?;
+        let mut worlds = Vec::new();
+        for entry in value.entries() {
+            let patterns = self.names(&entry.value)?;
+            if patterns.is_empty() {
+                return Err(self.wrong(entry.value.at, format!("the world `{}` names no files", entry.key)));
+            }
+            let files =
+                |one: &Named| Files::new(&self.root, &one.name, None).map_err(|why| self.wrong(one.at, why));
+            worlds.push(patterns.iter().map(files).collect::<Done<Vec<Files>>>()?);
+        }
+        Ok(Groups { root: self.root.clone(), worlds })
     }
 
     fn suppressions(&self, value: &Value) -> Done<Vec<Written>> {

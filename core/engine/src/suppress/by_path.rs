@@ -1,11 +1,11 @@
-//! Suppressions of the configuration: by the names of files.
+//! Files as a configuration names them, for suppressions and worlds.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// The files, and perhaps the resource in them, that a suppression is about.
+/// The files, and perhaps the resource in them, that are meant.
 #[derive(Debug, Clone)]
 pub(crate) struct Files {
     pattern: Arc<Gitignore>,

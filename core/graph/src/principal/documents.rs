@@ -13,8 +13,8 @@ use deployfence_value::{Literal, Text, Value};
 
 use super::{Attachment, Source, unseen};
 
-/// The file of what no file holds: the policies that AWS manages.
-const NOWHERE: FileId = FileId(u32::MAX);
+/// The file of what no file holds as it is read: the policies that AWS manages, and those in texts.
+pub(crate) const NOWHERE: FileId = FileId(u32::MAX);
 
 /// Managed policies by their ARNs.
 #[derive(Default)]

@@ -55,16 +55,17 @@ impl Principal {
                 deployments = deployments.iter().flat_map(split).collect();
             }
         }
-        deployments.into_iter().map(|when| self.held_when(when)).collect()
+        deployments.into_iter().map(|when| self.held_when(world, when)).collect()
     }
 
-    fn held_when(&self, when: Vec<Literal>) -> Held<'_> {
+    fn held_when(&self, world: &World, when: Vec<Literal>) -> Held<'_> {
         let policy = |attachment: &&Attachment| attachment.policy.assuming(&when, &attachment.under);
         let attachments = attached_when(&self.attachments, &when);
         let boundaries = attached_when(&self.boundaries, &when);
         let policies = Policies {
             identity: attachments.iter().map(policy).collect(),
             boundaries: boundaries.iter().map(policy).collect(),
+            service_control: world.control_policies().map(|level| vec![level.to_vec()]),
             ..Policies::default()
         };
         Held { principal: self, when, policies, attachments, boundaries }

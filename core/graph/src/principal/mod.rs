@@ -18,6 +18,7 @@ use deployfence_source::FileSpan;
 use deployfence_value::{Answer, Hole, HoleOrigin, Literal, Scope, Text};
 
 pub(crate) use account::ACCOUNT;
+pub(crate) use documents::NOWHERE;
 pub use gather::each;
 pub(crate) use gather::gather;
 pub use held::Held;

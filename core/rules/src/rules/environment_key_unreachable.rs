@@ -89,7 +89,7 @@ fn has_variables(function: Member<'_>) -> bool {
 struct Case<'w, 'a> {
     world: &'w World,
     function: Member<'w>,
-    key: Key<'w>,
+    key: Key,
     /// The conditions under which it is that key.
     when: &'a [Literal],
 }
@@ -116,7 +116,7 @@ impl Case<'_, '_> {
                     role.logical_id,
                     self.function.id(),
                     actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" or "),
-                    self.key.member.id(),
+                    self.key.name,
                 );
                 let shown = |builder: FindingBuilder| {
                     let sets = format!("`{}` names the role that deploys it", service_role.setting);
@@ -146,7 +146,7 @@ impl Case<'_, '_> {
             let message = format!(
                 "`{}` is denied to decrypt with `{}`: `{}` cannot read its variables and does not start",
                 role.logical_id,
-                self.key.member.id(),
+                self.key.name,
                 self.function.id(),
             );
             let shown = |builder: FindingBuilder| match denies {
@@ -173,8 +173,8 @@ impl Case<'_, '_> {
     ) -> Option<Finding> {
         let when = self.world.both_hold(self.when, when)?;
         let builder = about_property(self.world, &META, self.function, &when, &[KEY], message)?;
-        let encrypts = format!("`{}` encrypts the variables", self.key.member.id());
-        let builder = shown(builder.because(self.key.member.at(), encrypts)).confidence(Confidence::Likely);
+        let encrypts = format!("`{}` encrypts the variables", self.key.name);
+        let builder = shown(builder.because(self.key.at, encrypts)).confidence(Confidence::Likely);
         let fix =
             Fix { title: "open the key to the role".to_owned(), safety: Safety::Review, edits: Vec::new() };
         Some(builder.help(help).fix(fix).build())
