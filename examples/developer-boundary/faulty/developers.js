@@ -5,8 +5,8 @@ const { ALLOW, DENY } = iam.Effect;
 
 /** What developers may do by hand, and the role by which the pipeline deploys. */
 export class Developers extends Stack {
-  constructor(scope, id) {
-    super(scope, id);
+  constructor(scope, id, props) {
+    super(scope, id, props);
 
     // Everything but what stands here: what nobody thought of stays allowed.
     const boundary = new iam.ManagedPolicy(this, "Boundary", {
@@ -41,6 +41,15 @@ export class Developers extends Stack {
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName("AdministratorAccess")],
       permissionsBoundary: boundary,
     });
+
+    // What builds, and what machines run as: the boundary stops `RunInstances`, and nothing else that starts machines.
+    for (const [name, service] of [["Build", "codebuild"], ["Jobs", "lambda"], ["Machines", "ec2"]]) {
+      const role = new iam.Role(this, name, {
+        assumedBy: new iam.ServicePrincipal(`${service}.amazonaws.com`),
+        managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName("PowerUserAccess")],
+      });
+      if (service === "ec2") new iam.InstanceProfile(this, "Profile", { role });
+    }
 
     new iam.Role(this, "Deploy", {
       roleName: "deploy",

@@ -7,8 +7,8 @@ import * as signer from "aws-cdk-lib/aws-signer";
 
 /** A function that reads records, in subnets without a way out, whose code is to be signed. */
 export class Records extends Stack {
-  constructor(scope, id) {
-    super(scope, id);
+  constructor(scope, id, props) {
+    super(scope, id, props);
 
     const profile = new signer.SigningProfile(this, "Profile", {
       platform: signer.Platform.AWS_LAMBDA_SHA384_ECDSA,
