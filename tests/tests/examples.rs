@@ -14,9 +14,8 @@ use deployfence_tests::root;
 /// The examples with both forms, but for those that a tool has to make templates of first.
 fn examples() -> Vec<PathBuf> {
     let all = fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path());
-    let mut found: Vec<PathBuf> = all
-        .filter(|path| path.join("faulty").is_dir() && !path.join("package.json").exists())
-        .collect();
+    let mut found: Vec<PathBuf> =
+        all.filter(|path| path.join("faulty").is_dir() && !path.join("package.json").exists()).collect();
     found.sort();
     found
 }

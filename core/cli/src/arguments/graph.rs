@@ -55,7 +55,8 @@ impl World {
 Everything that is named is one world: what templates define comes before what an account has. A principal is named by \
 its ARN, as `file#LogicalId`, or by a logical id or name that only one has; a function stands for its role. What a \
 request says of itself (MFA, its address) is not known, unless `--context` says it: conditions on it make *unknown*. \
-Service control policies are not seen.
+Service control policies count where a snapshot \
+has them.
 
 Exit status:
   0  yes

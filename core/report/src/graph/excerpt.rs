@@ -27,6 +27,7 @@ pub fn excerpt(files: &[CheckedFile], at: FileSpan) -> Option<String> {
     let last = if ends_before { last - 1 } else { last };
     let shown = last.min(first.saturating_add(MOST_LINES - 1));
     let mut out: Vec<String> = (first..=shown).map(|line| cut(file, line)).collect();
+    dedent(&mut out);
     while out.last().is_some_and(|line| line.is_empty()) {
         out.pop();
     }
@@ -36,20 +37,20 @@ pub fn excerpt(files: &[CheckedFile], at: FileSpan) -> Option<String> {
     Some(out.join("\n"))
 }
 
+/// Takes away what all lines are indented by.
+fn dedent(lines: &mut [String]) {
+    let indented = lines.iter().filter(|line| !line.is_empty());
+    let common =
+        indented.map(|line| line.len() - line.trim_start_matches(' ').len()).min().unwrap_or_default();
+    for line in lines {
+        line.drain(..common.min(line.len()));
+    }
+}
+
 fn cut(file: &CheckedFile, line: u32) -> String {
     let text = clean::source(file.text.slice(file.text.line_span(line)).trim_end());
-    match text.char_indices().nth(MOST_COLUMNS) {
-        Some((end, _)) => text
-            .chars()
-            .take_while({
-                let mut at = 0;
-                move |c| {
-                    at += c.len_utf8();
-                    at <= end
-                }
-            })
-            .chain([CUT])
-            .collect(),
-        None => text,
+    if text.chars().count() <= MOST_COLUMNS {
+        return text;
     }
+    text.chars().take(MOST_COLUMNS).chain([CUT]).collect()
 }

@@ -11,6 +11,9 @@ const MOST_FOUND = 50;
 /** How many lines away from a node its surroundings end. */
 const STEPS = 2;
 
+/** A picture that is no larger is shown as a whole. */
+const WHOLE = { width: 1400, height: 900 };
+
 /** The kinds of edges that are not shown. */
 const hidden = new Set();
 
@@ -85,7 +88,8 @@ function mark(selector, near) {
 function center(id) {
   const at = drawn?.at(id);
   if (!at) return;
-  const width = Math.min(drawn.width, 1400);
+  if (drawn.width <= WHOLE.width && drawn.height <= WHOLE.height) return fit();
+  const width = Math.min(drawn.width, WHOLE.width);
   const height = (width * picture.clientHeight) / Math.max(picture.clientWidth, 1);
   look({ x: at.x - width / 2, y: at.y - height / 2, width, height });
 }
