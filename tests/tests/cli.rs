@@ -193,6 +193,34 @@ fn files_outside_the_working_directory_are_named_in_full() {
 }
 
 #[test]
+fn snapshots_of_several_accounts_are_taken_by_what_they_hold() {
+    let dir = service(TRAP);
+    let account = |number: &str, service: &str| {
+        format!(
+            r#"{{"RoleDetailList": [{{"RoleName": "deploy", "Arn": "arn:aws:iam::{number}:role/deploy",
+            "AssumeRolePolicyDocument": {{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow",
+            "Principal": {{"Service": "{service}"}}, "Action": "sts:AssumeRole"}}]}}}}]}}"#
+        )
+    };
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write("a.json", &account("123456789012", "cloudformation.amazonaws.com"));
+    write("b.json", &account("210987654321", "lambda.amazonaws.com"));
+    write("c.json", r#"{"Users": []}"#);
+    let of = |args: &[&str]| {
+        let args = [&["check", "--format", "json"], args, &["serverless.yml"]].concat();
+        parse_report(&stdout(&run(dir.path(), &args)))
+    };
+    assert_eq!(codes(&of(&["--account-snapshot", "b.json"])), ["DF101"], "it is another account's role");
+    let both = of(&["--account-snapshot", "a.json", "--account-snapshot", "b.json"]);
+    assert_eq!(codes(&both), ["DF101", "DF102"]);
+    let wrong = of(&["--account-snapshot", "c.json"])["findings"].to_string();
+    for shape in ["get-account-authorization-details", "describe-stacks", "describe-policy", "get-key-policy"]
+    {
+        assert!(wrong.contains(shape), "{wrong}");
+    }
+}
+
+#[test]
 fn a_template_that_is_named_beside_one_service_joins_it() {
     let dir = tempfile::tempdir().unwrap();
     let role = "Resources:\n  Deploy:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: deploy\n      \

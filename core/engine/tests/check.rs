@@ -700,6 +700,31 @@ fn a_key_of_an_account_says_who_may_use_it() {
 }
 
 #[test]
+fn what_runs_as_a_role_that_the_configuration_lists_runs_as_a_deployment_role() {
+    let template = "Resources:
+  Report:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: h.x
+      Code: {ZipFile: ''}
+      Role: arn:aws:iam::123456789012:role/ci/deploy
+";
+    let of = |name: &str, listed: &str| {
+        let config = format!("deployment-roles = ['{listed}']");
+        let folder = Folder::new(name, &[("deployfence.toml", &config), ("t.yaml", template)]);
+        let (config, working_directory) = (ConfigFile::Nearest, folder.0.clone());
+        let report = check(&Request { working_directory, config, ..Request::default() }).unwrap();
+        report.findings.iter().map(|f| (f.rule.code, f.confidence.as_str())).collect::<Vec<_>>()
+    };
+    assert_eq!(of("listed-arn", "arn:aws:iam::123456789012:role/ci/deploy"), [("DF104", "sure")]);
+    assert_eq!(of("listed-name", "deploy"), [("DF104", "likely")]);
+    assert_eq!(of("listed-path", "ci/deploy"), [("DF104", "likely")]);
+    assert_eq!(of("listed-other", "arn:aws:iam::210987654321:role/ci/deploy"), []);
+    assert_eq!(of("listed-longer", "deploy-more"), []);
+}
+
+#[test]
 fn what_is_named_as_a_snapshot_and_is_none_is_no_pass() {
     let (_folder, mut request) = configured("snapshot-none", "account-snapshots = ['app/t.yaml']");
     request.options.rules = BTreeMap::from([("DF609".to_owned(), RuleSetting::Off)]);

@@ -7,6 +7,7 @@ mod asked;
 mod chains;
 mod code_signing;
 mod deployers;
+mod deploying;
 mod deployments;
 mod deputies;
 mod documents;

@@ -16,7 +16,7 @@ const fn retired(name: &'static str, replacement: &'static str, source: &'static
 }
 
 const CODEPIPELINE: &str = "https://docs.aws.amazon.com/codepipeline/latest/userguide/managed-policies.html";
-const ECS: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-awsmanpol-deprecated-policies.html";
+const ECS: &str = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-awsmanpol-amazonecs-full-access-migration.html";
 const LAMBDA: &str = "https://docs.aws.amazon.com/lambda/latest/dg/security_iam_troubleshoot.html";
 
 const RETIRED: &[Retired] = &[

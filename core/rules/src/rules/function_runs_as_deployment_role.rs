@@ -2,7 +2,8 @@
 //!
 //! A function, schedule, task, state machine or build of a stack that runs as the role that also deploys the
 //! stack: `functions.<name>.role` or `provider.iam.role` of a Serverless service, or the role of a resource under `resources`, or of a
-//! template that a `samconfig.toml` or a CDK cloud assembly says the deployment role of.
+//! template that a `samconfig.toml` or a CDK cloud assembly says the deployment role of. In any template, what runs as a role that
+//! `deployment-roles` of the [configuration](../configuration.md) lists.
 //!
 //! # Why it matters
 //!
@@ -16,20 +17,25 @@
 //!
 //! # Limits
 //!
-//! Roles are compared by what they resolve to; where that hangs on the deployment, nothing is said. Looked at are the
+//! Roles are compared by what they resolve to; where that hangs on the deployment, nothing is said. A role that the configuration
+//! lists by its name, not its ARN, may be another account's: the finding is then *likely*. Looked at are the
 //! resource types whose role the user's own code, task or schedule runs as; a role that AWS uses for logs
 //! or image pulls is none.
 
 use std::collections::BTreeMap;
 
-use deployfence_deployment::Runner;
-use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
-use deployfence_graph::{RunsAsServiceRole, World};
+use deployfence_deployment::{Runner, Runs, runs_of};
+use deployfence_findings::{
+    Confidence, Finding, FindingBuilder, Fix, Group, Host, RuleMeta, Safety, Severity,
+};
+use deployfence_graph::{Named, RunsAsServiceRole, World, each};
 use deployfence_source::FileSpan;
+use deployfence_template::Template;
 use deployfence_value::Literal;
 
 use crate::Rule;
 use crate::about::under;
+use crate::deploying::listed_as_deploying;
 use crate::roles::{confidence, show_service_role};
 
 /// What is fixed about this rule.
@@ -64,7 +70,37 @@ impl Rule for FunctionRunsAsDeploymentRole {
             }
         }
         findings.extend(by_place.values().filter_map(|group| finding(group)));
+        let told = |run: &Runs| by_place.keys().any(|(at, _)| *at == run.at);
+        for run in runs(world).iter().filter(|run| !told(run)) {
+            for (when, role) in each(&world.spelled_out(&run.role)) {
+                let listed = role.as_text().and_then(|role| listed_as_deploying(world, role));
+                let when = world.both_hold(&run.under, &when);
+                if let (Some((listed, confidence)), Some(when)) = (listed, when) {
+                    findings.push(of_configuration(run, listed, confidence, &when));
+                }
+            }
+        }
     }
+}
+
+/// Everything that runs as a role, but for handlers of the framework's.
+fn runs(world: &World) -> Vec<Runs> {
+    let of_deployments = world.deployments.iter().flat_map(|deployment| deployment.runs.iter().cloned());
+    let is_alone = |template: &&Template| !world.deployments.iter().any(|d| d.scope == template.scope());
+    let alone = world.templates().filter(is_alone).flat_map(runs_of);
+    of_deployments.chain(alone).filter(|run| matches!(run.runner, Runner::Resource(_))).collect()
+}
+
+/// What runs as a role that the configuration lists.
+fn of_configuration(run: &Runs, listed: &Named, confidence: Confidence, when: &[Literal]) -> Finding {
+    let message = format!("`{}` will run as the deployment role `{}`", run.logical_id, listed.name);
+    let builder = Finding::builder(&META, run.at, message)
+        .claim(format!("{} runs as the deployment role", run.logical_id))
+        .logical_id(run.logical_id.clone())
+        .path(run.path.clone())
+        .confidence(if run.sure { confidence } else { Confidence::Likely })
+        .because(listed.at, "the configuration lists it among the roles that deployments run as");
+    finished(under(builder, when))
 }
 
 fn finding(group: &[RunsAsServiceRole<'_>]) -> Option<Finding> {
@@ -83,6 +119,11 @@ fn finding(group: &[RunsAsServiceRole<'_>]) -> Option<Finding> {
         builder = builder.because(*at, shown.clone());
     }
     builder = under(builder, first.when());
+    Some(finished(builder))
+}
+
+/// Says the way out.
+fn finished(builder: FindingBuilder) -> Finding {
     let fix = Fix {
         title: "name a role here that trusts only the service that runs it".into(),
         safety: Safety::Review,
@@ -90,7 +131,7 @@ fn finding(group: &[RunsAsServiceRole<'_>]) -> Option<Finding> {
     };
     let help =
         "give it a role of its own, with what its code needs, and keep the deployment role to CloudFormation";
-    Some(builder.fix(fix).help(help).build())
+    builder.fix(fix).help(help).build()
 }
 
 /// At most three names, and how many more there are.
