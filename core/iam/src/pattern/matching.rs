@@ -122,7 +122,9 @@ impl Match<'_> {
                 if stays {
                     set(&mut next, at);
                 }
-                if self.takes(*atom, sign) {
+                // A made name is not empty, and is not passed over without a sign: it ends with one.
+                let ends = stays && matches!(atom, Atom::Hole(_));
+                if ends || self.takes(*atom, sign) {
                     set(&mut next, at + 1);
                 }
             }
