@@ -1,5 +1,5 @@
-//! Which roles may be assumed by whom, as far as their trust policies tell at a glance: an account has thousands of roles,
-//! and most of them trust services alone.
+//! Roles by their ARNs, and by whom may assume them, as far as their trust policies tell at a glance: an account has thousands
+//! of roles, and most of them trust services alone.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -11,9 +11,12 @@ use super::world::Role;
 use crate::caller::Caller;
 use crate::policy::{Effect, Principal, Statement};
 
-/// The roles of a world by whom they may trust, worked out when somebody asks.
+/// The roles of a world by their ARNs and by whom they may trust, worked out when somebody asks.
 #[derive(Debug, Clone, Default)]
-pub struct Assumable(OnceLock<ByName>);
+pub struct Assumable {
+    by_name: OnceLock<ByName>,
+    by_arn: OnceLock<HashMap<Text, usize>>,
+}
 
 #[derive(Debug, Clone, Default)]
 struct ByName {
@@ -36,6 +39,18 @@ struct Names {
 }
 
 impl Assumable {
+    /// The place of the role of an ARN.
+    pub(super) fn of_arn(&self, roles: &[Role], arn: &Text) -> Option<usize> {
+        let index = || {
+            let mut by_arn = HashMap::with_capacity(roles.len());
+            for (place, role) in roles.iter().enumerate() {
+                by_arn.entry(role.arn.clone()).or_insert(place);
+            }
+            by_arn
+        };
+        self.by_arn.get_or_init(index).get(arn).copied()
+    }
+
     /// The places of the roles that may name a principal by itself.
     pub(super) fn naming(&self, roles: &[Role], caller: &Caller) -> Vec<usize> {
         let by_name = self.by_name(roles);
@@ -56,7 +71,7 @@ impl Assumable {
     }
 
     fn by_name(&self, roles: &[Role]) -> &ByName {
-        self.0.get_or_init(|| {
+        self.by_name.get_or_init(|| {
             let mut by_name = ByName::default();
             for (place, role) in roles.iter().enumerate() {
                 let Names { names, is_open, account } = names(role);

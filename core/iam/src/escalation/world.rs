@@ -92,7 +92,7 @@ impl World {
     /// The role of this ARN.
     #[must_use]
     pub fn role(&self, arn: &Text) -> Option<&Role> {
-        self.roles.iter().find(|role| role.arn.same(arn).is_yes())
+        self.roles.get(self.assumable.of_arn(&self.roles, arn)?)
     }
 
     /// The user of this ARN.
