@@ -6,6 +6,7 @@ use std::process::Output;
 
 use deployfence_tests::binary::deployfence;
 use deployfence_tests::project::Project;
+use deployfence_tests::schema::parse_graph;
 use serde_json::Value;
 
 const ACCESS: &str = "\
@@ -155,7 +156,7 @@ fn what_cannot_be_read_keeps_an_answer_from_being_whole() {
 
 #[test]
 fn the_graph_is_json_and_can_be_drawn() {
-    let said = ask(&[&["graph"][..], &BOTH].concat()).json();
+    let said = parse_graph(&ask(&[&["graph"][..], &BOTH].concat()).0);
     assert_eq!((&said["version"], &said["cutShort"]), (&1.into(), &false.into()));
     let ids: Vec<&str> =
         said["nodes"].as_array().unwrap().iter().map(|n| n["id"].as_str().unwrap()).collect();
@@ -168,5 +169,9 @@ fn the_graph_is_json_and_can_be_drawn() {
     assert!(dot.0.starts_with("digraph") && dot.0.contains("label=\"assumes\""), "{}", dot.0);
     let mermaid = ask(&[&["graph", "--format", "mermaid"][..], &BOTH].concat());
     assert!(mermaid.0.starts_with("flowchart LR") && mermaid.0.contains("|\"runs as\"|"), "{}", mermaid.0);
-    assert_eq!((dot.2, mermaid.2), (0, 0));
+    let svg = ask(&[&["graph", "--format", "svg"][..], &BOTH].concat());
+    assert!(svg.0.starts_with("<svg ") && svg.0.contains(">runs as</text>"), "{}", svg.0);
+    let page = ask(&[&["graph", "--format", "html"][..], &BOTH].concat());
+    assert!(page.0.starts_with("<!doctype html>") && page.0.contains("code.yml#Handler"), "{}", page.0);
+    assert_eq!((dot.2, mermaid.2, svg.2, page.2), (0, 0, 0, 0));
 }

@@ -110,7 +110,8 @@ fn unlimited(held: &Held<'_>) -> Option<Vec<Unlimited>> {
 fn finding(principal: &Principal, when: &[Literal], statement: &Unlimited) -> Finding {
     let id = &principal.logical_id;
     let roles = statement.roles.join("`, `");
-    let message = format!("`{id}` may pass `{roles}` to any service that may assume it, not to one service only");
+    let message =
+        format!("`{id}` may pass `{roles}` to any service that may assume it, not to one service only");
     let fix = Fix {
         title: "limit `iam:PassedToService` to the service that the roles are for".into(),
         safety: Safety::Review,
