@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use deployfence_iam::escalation::{
-    Assumable, Group, Held, Principal, Role, Running, Shows, Source, User, World, methods_held,
+    Group, Held, Index, Principal, Role, Running, Shows, Source, User, World, methods_held,
 };
 use deployfence_iam::evaluate::Policies;
 use deployfence_iam::policy::Policy;
@@ -110,7 +110,7 @@ fn world(scene: &Value) -> World {
         users: list(&scene["users"]).iter().map(user).collect(),
         groups: list(&scene["groups"]).iter().map(group).collect(),
         running: list(&scene["resources"]).iter().map(running).collect(),
-        assumable: Assumable::default(),
+        index: Index::default(),
     }
 }
 

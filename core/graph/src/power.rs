@@ -35,7 +35,7 @@ impl World {
             attached: own.attached().collect(),
             boundary: own.boundary(),
         });
-        account.assumable = escalation::Assumable::default();
+        account.index = escalation::Index::default();
         escalation::methods_held(&held.as_asking(), &account)
     }
 
@@ -84,7 +84,7 @@ impl World {
             users: users.collect(),
             groups: groups.collect(),
             running: self.running(),
-            assumable: escalation::Assumable::default(),
+            index: escalation::Index::default(),
         }
     }
 

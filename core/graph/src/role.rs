@@ -1,5 +1,7 @@
 //! Roles that a world defines, and finding the one that a text names.
 
+use std::collections::HashMap;
+
 use deployfence_iam::{Arn, TrustPolicy, role_name};
 use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
@@ -24,6 +26,32 @@ pub struct Role {
     pub trust: TrustPolicy,
     /// The conditions of its template under which it exists.
     pub under: Vec<Literal>,
+}
+
+/// The roles of a world, in order.
+#[derive(Debug)]
+pub(crate) struct Roles {
+    all: Vec<Role>,
+    by_id: HashMap<(Scope, String), usize>,
+}
+
+impl Roles {
+    /// Of several with one logical id in a stack, the first is meant.
+    pub(crate) fn new(all: Vec<Role>) -> Self {
+        let mut by_id = HashMap::with_capacity(all.len());
+        for (place, role) in all.iter().enumerate() {
+            by_id.entry((role.scope, role.logical_id.clone())).or_insert(place);
+        }
+        Self { all, by_id }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Role> {
+        self.all.iter()
+    }
+
+    pub(crate) fn of_id(&self, scope: Scope, logical_id: &str) -> Option<&Role> {
+        self.all.get(*self.by_id.get(&(scope, logical_id.to_owned()))?)
+    }
 }
 
 /// The role that a text names.
@@ -98,7 +126,7 @@ fn name_of(template: &Template, resource: Resource<'_>) -> Option<Text> {
 
 /// Finds the role that a text names among `roles`, following exports.
 pub(crate) fn find<'w>(
-    roles: &'w [Role],
+    roles: &'w Roles,
     exports: &[(Scope, Value, Value)],
     scope: Scope,
     text: &Text,
@@ -106,8 +134,7 @@ pub(crate) fn find<'w>(
     if let Some(hole) = text.as_hole() {
         return match &hole.origin {
             HoleOrigin::Attribute { logical_id, attribute } if attribute == "Arn" => {
-                let same = |role: &&Role| role.scope == hole.scope && role.logical_id == *logical_id;
-                roles.iter().find(same).map(|role| KnownRole { role, sure: true })
+                roles.of_id(hole.scope, logical_id).map(|role| KnownRole { role, sure: true })
             }
             HoleOrigin::Import(name) => {
                 let (scope, value) = single_export(exports, name)?;

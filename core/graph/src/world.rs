@@ -16,7 +16,7 @@ use crate::identity::{Identities, Identity};
 use crate::known::Known;
 use crate::member::{Index, Member};
 use crate::principal::{Principal, gather};
-use crate::role::{KnownRole, Role, find, single_export};
+use crate::role::{KnownRole, Role, Roles, find, single_export};
 use crate::running::{RunsAsServiceRole, of_deployment};
 use crate::snapshot::{self, AccountKey};
 
@@ -42,7 +42,7 @@ pub struct World {
     by_arn: OnceLock<HashMap<Text, Option<usize>>>,
     account: OnceLock<escalation::World>,
     pub(crate) graph: OnceLock<Graph>,
-    roles: Vec<Role>,
+    roles: Roles,
     exports: Vec<(Scope, Value, Value)>,
     service_roles: Vec<(Scope, ServiceRole)>,
     /// What the conditions of each template mean, until a question needs all of them together.
@@ -71,7 +71,7 @@ impl World {
         let all: Vec<&Template> =
             deployments.iter().filter_map(|d| d.template.as_ref()).chain(&templates).collect();
         let defined = all.iter().flat_map(|t| t.resources().filter_map(|r| Role::of(t, r)));
-        let roles: Vec<Role> = defined.chain(snapshots.iter().flat_map(Role::of_snapshot)).collect();
+        let roles = Roles::new(defined.chain(snapshots.iter().flat_map(Role::of_snapshot)).collect());
         let exports: Vec<(Scope, Value, Value)> =
             all.iter().flat_map(|t| t.exports().map(|(name, value)| (t.scope(), name, value))).collect();
         let named = deployments.iter().filter_map(|d| Some((d.scope, d.service_role.clone()?)));
@@ -261,6 +261,12 @@ impl World {
         let mut seen = HashSet::new();
         let mut is_new = move |role: &Role| seen.insert((role.at, role.logical_id.clone()));
         self.roles.iter().filter(move |role| role.account.is_none() && is_new(role))
+    }
+
+    /// The role of a logical id in a stack.
+    #[must_use]
+    pub fn role_of(&self, scope: Scope, logical_id: &str) -> Option<&Role> {
+        self.roles.of_id(scope, logical_id)
     }
 
     /// Every role that a deployment names as CloudFormation's, with the stack instance that names it.

@@ -10,9 +10,17 @@ pub(crate) fn in_deployments<T: PartialEq>(
     principal: &Principal,
     ask: impl Fn(&Held<'_>) -> Option<T>,
 ) -> Vec<(Vec<Literal>, T)> {
-    let deployments = principal.held(world);
+    among(principal, &principal.held(world), ask)
+}
+
+/// [`in_deployments`], with what the principal holds in each of them: to ask more than once.
+pub(crate) fn among<T: PartialEq>(
+    principal: &Principal,
+    deployments: &[Held<'_>],
+    ask: impl Fn(&Held<'_>) -> Option<T>,
+) -> Vec<(Vec<Literal>, T)> {
     let mut found: Vec<(Vec<Literal>, T, usize)> = Vec::new();
-    for held in &deployments {
+    for held in deployments {
         let Some(answer) = ask(held) else { continue };
         match found.iter_mut().find(|(_, known, _)| *known == answer) {
             Some((_, _, times)) => *times += 1,

@@ -64,7 +64,7 @@ pub(super) fn of_principal(
         return;
     }
     for held in principal.held(world) {
-        let holds = may_allow(&held.policies, DECRYPT);
+        let holds = may_allow(&held.policies.identity, DECRYPT);
         for key in &graph.keys {
             if (holds || key.names.contains(&principal.identity.arn))
                 && let Some(way) = of_key(&held, key)

@@ -1,6 +1,5 @@
 //! Which roles a principal may pass, to which of the services that they trust.
 
-use deployfence_iam::escalation::may_allow;
 use deployfence_iam::evaluate::Outcome;
 use deployfence_iam::pattern::Subject;
 use deployfence_iam::policy::{Effect, Principal as Named};
@@ -28,13 +27,10 @@ pub(super) fn of_principal(
     principal: &Principal,
     found: &mut Collected,
 ) {
-    if found.edges.iter().any(|edge| edge.kind == EdgeKind::Administers) {
+    if !principal.may_allow(PASS) || found.edges.iter().any(|edge| edge.kind == EdgeKind::Administers) {
         return;
     }
     for held in principal.held(world) {
-        if !may_allow(&held.policies, PASS) {
-            continue;
-        }
         for role in world.principals().iter().filter(|role| role.kind == PrincipalKind::Role) {
             let Some(to) = graph.of_arn(&role.identity.arn).filter(|to| *to != from) else { continue };
             for service in services(role).into_iter().take(SERVICES) {

@@ -9,6 +9,7 @@ mod held;
 use std::sync::Arc;
 
 use deployfence_iam::catalogue::ManagedPolicy;
+use deployfence_iam::escalation::may_allow;
 use deployfence_iam::evaluate::{Policies, decide};
 use deployfence_iam::pattern::{Reading, Subject};
 use deployfence_iam::policy::{Policy, Version};
@@ -104,6 +105,12 @@ impl Principal {
     #[must_use]
     pub fn is_seen_whole(&self) -> bool {
         self.attachments.iter().chain(&self.boundaries).all(|attachment| !attachment.policy.partial)
+    }
+
+    /// Whether one of its policies may allow an action on anything: told faster than [`Held::decide`] decides.
+    #[must_use]
+    pub fn may_allow(&self, action: &str) -> bool {
+        may_allow(self.attachments.iter().map(|attachment| &attachment.policy), action)
     }
 
     /// The principal as the caller of a request: of a group, some user in it, of whom nothing else is known.

@@ -1,12 +1,14 @@
 //! Asks `evaluate` whether a principal is permitted something, under any of the circumstances that the policies speak of.
 
+use std::sync::Arc;
+
 use deployfence_value::{Answer, Text};
 
 use super::contexts::Circumstances;
 use crate::caller::Caller;
 use crate::evaluate::{Outcome, Policies, PolicyKind, decide};
 use crate::pattern::{How, Pattern, Reading, Subject};
-use crate::policy::{Effect, Statement};
+use crate::policy::{Effect, Policy, Statement};
 use crate::request::Request;
 
 /// A request that is allowed, or may be.
@@ -64,11 +66,11 @@ pub(super) fn statements(policies: &Policies) -> impl Iterator<Item = &Statement
         .flat_map(|policy| &policy.statements)
 }
 
-/// Whether an identity policy may allow an action on anything.
+/// Whether one of these policies may allow an action on anything.
 #[must_use]
-pub fn may_allow(policies: &Policies, action: &str) -> bool {
+pub fn may_allow<'p>(policies: impl IntoIterator<Item = &'p Arc<Policy>>, action: &str) -> bool {
     let action = Subject::from(action);
-    policies.identity.iter().any(|policy| {
+    policies.into_iter().any(|policy| {
         let allowing = policy.statements.iter().filter(|s| s.effect != Some(Effect::Deny));
         policy.partial || allowing.into_iter().any(|statement| speaks_of(statement, &action))
     })

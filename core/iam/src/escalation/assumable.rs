@@ -1,8 +1,7 @@
-//! Roles by their ARNs, and by whom may assume them, as far as their trust policies tell at a glance: an account has thousands
-//! of roles, and most of them trust services alone.
+//! Roles by whom may assume them, as far as their trust policies tell at a glance: an account has thousands of roles, and most
+//! of them trust services alone.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use deployfence_value::Text;
 use smol_str::SmolStr;
@@ -11,15 +10,9 @@ use super::world::Role;
 use crate::caller::Caller;
 use crate::policy::{Effect, Principal, Statement};
 
-/// The roles of a world by their ARNs and by whom they may trust, worked out when somebody asks.
+/// The places of roles by whom they may trust.
 #[derive(Debug, Clone, Default)]
-pub struct Assumable {
-    by_name: OnceLock<ByName>,
-    by_arn: OnceLock<HashMap<Text, usize>>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct ByName {
+pub(super) struct Assumable {
     /// Roles that name a user or role of this name.
     named: HashMap<SmolStr, Vec<usize>>,
     /// All of these.
@@ -39,55 +32,40 @@ struct Names {
 }
 
 impl Assumable {
-    /// The place of the role of an ARN.
-    pub(super) fn of_arn(&self, roles: &[Role], arn: &Text) -> Option<usize> {
-        let index = || {
-            let mut by_arn = HashMap::with_capacity(roles.len());
-            for (place, role) in roles.iter().enumerate() {
-                by_arn.entry(role.arn.clone()).or_insert(place);
+    pub(super) fn of(roles: &[Role]) -> Self {
+        let mut by_name = Self::default();
+        for (place, role) in roles.iter().enumerate() {
+            let Names { names, is_open, account } = names(role);
+            if is_open {
+                by_name.open.push(place);
             }
-            by_arn
-        };
-        self.by_arn.get_or_init(index).get(arn).copied()
+            if !names.is_empty() {
+                by_name.any_name.push(place);
+            }
+            if is_open || account || !names.is_empty() {
+                by_name.all.push(place);
+            }
+            names.into_iter().for_each(|name| by_name.named.entry(name).or_default().push(place));
+        }
+        by_name
     }
 
-    /// The places of the roles that may name a principal by itself.
-    pub(super) fn naming(&self, roles: &[Role], caller: &Caller) -> Vec<usize> {
-        let by_name = self.by_name(roles);
+    /// The roles that may name a principal by itself.
+    pub(super) fn naming(&self, caller: &Caller) -> Vec<usize> {
         let own = match caller {
             Caller::User(own) | Caller::Role(own) => own.name.as_literal(),
             _ => None,
         };
-        let named = own.map_or(Some(&by_name.any_name), |own| by_name.named.get(own));
-        let mut places: Vec<usize> = named.into_iter().flatten().chain(&by_name.open).copied().collect();
+        let named = own.map_or(Some(&self.any_name), |own| self.named.get(own));
+        let mut places: Vec<usize> = named.into_iter().flatten().chain(&self.open).copied().collect();
         places.sort_unstable();
         places.dedup();
         places
     }
 
-    /// The places of the roles that some principal may assume.
-    pub(super) fn all(&self, roles: &[Role]) -> &[usize] {
-        &self.by_name(roles).all
-    }
-
-    fn by_name(&self, roles: &[Role]) -> &ByName {
-        self.by_name.get_or_init(|| {
-            let mut by_name = ByName::default();
-            for (place, role) in roles.iter().enumerate() {
-                let Names { names, is_open, account } = names(role);
-                if is_open {
-                    by_name.open.push(place);
-                }
-                if !names.is_empty() {
-                    by_name.any_name.push(place);
-                }
-                if is_open || account || !names.is_empty() {
-                    by_name.all.push(place);
-                }
-                names.into_iter().for_each(|name| by_name.named.entry(name).or_default().push(place));
-            }
-            by_name
-        })
+    /// The roles that some principal may assume.
+    pub(super) fn all(&self) -> &[usize] {
+        &self.all
     }
 }
 

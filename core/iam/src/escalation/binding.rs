@@ -3,6 +3,7 @@
 use deployfence_value::Text;
 
 use super::method::{Method, Reach, Subject};
+use super::sieve::Sieve;
 use super::world::{Group, Principal, Role, Running, World};
 use crate::caller::Caller;
 use crate::policy::Effect;
@@ -90,8 +91,8 @@ impl<'w> Own<'w> {
         self.is_near(arn) && Arn::parse(arn).is_some_and(|arn| arn.account.as_literal() != Some("aws"))
     }
 
-    /// The subjects of a method.
-    pub(super) fn bindings(&self, method: &Method, world: &'w World) -> Vec<Binding<'w>> {
+    /// The subjects of a method that a sieve lets through.
+    pub(super) fn bindings(&self, method: &Method, world: &'w World, sieve: &Sieve) -> Vec<Binding<'w>> {
         match method.subject {
             Subject::OwnUser if self.is_user() => vec![self.itself()],
             Subject::OwnRole if !self.is_user() => vec![self.itself()],
@@ -119,13 +120,17 @@ impl<'w> Own<'w> {
                     .collect()
             }
             Subject::Role(Reach::Runs { kind, signed, .. }) => {
-                let of_kind = world.running.iter().filter(|running| running.kind == kind);
+                let places = world.index.running(&world.running, kind);
+                let places = places.map(|by_start| by_start.starting(&sieve.starts_of_running()));
+                let of_kind = places.into_iter().flatten().filter_map(|place| world.running.get(place));
                 let shut = of_kind.filter(|running| running.code_signing.is_some() == signed);
-                let others = shut.filter(|running| !self.is_own(&running.role));
+                let meant = shut.filter(|running| sieve.lets_running(running));
+                let others = meant.filter(|running| !self.is_own(&running.role));
                 others.map(|running| of_running(running, world)).collect()
             }
             Subject::Role(reach) => {
-                let others = self.roles(reach, world).filter(|role| !self.is_own(&role.arn));
+                let meant = self.roles(reach, world).filter(|role| sieve.lets(&role.arn));
+                let others = meant.filter(|role| !self.is_own(&role.arn));
                 // Only a role that is assumed may belong to another account, and nothing of it is changed from here.
                 let alone = reach == Reach::Assumed && method.needs.len() == 1;
                 let reached = others.filter(|role| alone || self.is_near(&role.arn));
@@ -138,11 +143,10 @@ impl<'w> Own<'w> {
     /// The roles that a reach can have, without those that are out of the question.
     fn roles(&self, reach: Reach, world: &'w World) -> Box<dyn Iterator<Item = &'w Role> + 'w> {
         let at = |place: usize| world.roles.get(place);
+        let assumable = || world.index.assumable(&world.roles);
         match reach {
-            Reach::Named => {
-                Box::new(world.assumable.naming(&world.roles, &self.caller).into_iter().filter_map(at))
-            }
-            Reach::Assumed => Box::new(world.assumable.all(&world.roles).iter().copied().filter_map(at)),
+            Reach::Named => Box::new(assumable().naming(&self.caller).into_iter().filter_map(at)),
+            Reach::Assumed => Box::new(assumable().all().iter().copied().filter_map(at)),
             _ => Box::new(world.roles.iter()),
         }
     }

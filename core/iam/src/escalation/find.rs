@@ -105,8 +105,12 @@ impl Finder<'_> {
         if is_idle || !self.permissions.may_be_held(method.needs) {
             return Vec::new();
         }
-        let bindings = self.own.bindings(method, self.world);
-        bindings.iter().filter_map(|binding| self.held_on(method, binding)).collect()
+        self.bindings(method).iter().filter_map(|binding| self.held_on(method, binding)).collect()
+    }
+
+    /// On whom or what a method may be used.
+    pub(super) fn bindings(&self, method: &Method) -> Vec<Binding<'_>> {
+        self.own.bindings(method, self.world, &self.permissions.sieve(method.needs))
     }
 
     fn held_on(&self, method: &'static Method, binding: &Binding) -> Option<Held> {

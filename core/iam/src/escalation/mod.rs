@@ -14,6 +14,7 @@ mod contexts;
 mod find;
 mod fitting;
 mod held;
+mod index;
 mod keys;
 mod known;
 mod memo;
@@ -26,6 +27,7 @@ mod presented;
 mod resources;
 mod sample;
 mod services;
+mod sieve;
 mod sinks;
 #[cfg(test)]
 mod tests;
@@ -34,9 +36,9 @@ mod words;
 mod world;
 
 pub use asking::may_allow;
-pub use assumable::Assumable;
 pub use find::{administrator, methods_held};
 pub use held::{Escalations, Held, Shows, Step, Way, simplest};
+pub use index::Index;
 pub use method::{Assumption, Category, Gain, Method, Reach, Source, Subject};
 pub use methods::{method, methods};
 pub use need::{Need, On, Says};

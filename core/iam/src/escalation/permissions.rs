@@ -6,7 +6,7 @@ use std::rc::Rc;
 use deployfence_value::{Answer, Text};
 use smol_str::SmolStr;
 
-use super::asking::{Granted, ask, may_allow, speak_of_key, statements};
+use super::asking::{Granted, ask, speak_of_key, statements};
 use super::binding::{Binding, Own};
 use super::budget::{Budget, CutShort};
 use super::candidates::Candidates;
@@ -19,6 +19,7 @@ use super::named::named;
 use super::need::{Need, On, PASS};
 use super::resources::{forms, none};
 use super::services::passed_to;
+use super::sieve::{Named, Sieve};
 use super::trust::Trusts;
 use super::world::World;
 use crate::evaluate::Policies;
@@ -37,7 +38,7 @@ pub(super) struct Permissions<'w> {
     budget: &'w Budget,
     /// What a candidate that is asked for costs, in states of the search.
     asking: usize,
-    allowed: Memo<&'static str, bool>,
+    allowed: Memo<&'static str, Rc<Named>>,
     passed: Memo<(Text, SmolStr), Option<Granted>>,
     companions: Memo<&'static str, Option<Shown>>,
     candidates: Memo<Vec<Need>, Rc<RefCell<Candidates>>>,
@@ -78,9 +79,17 @@ impl<'w> Permissions<'w> {
 
     /// Whether some policy of the principal may allow each of the permissions on anything.
     pub(super) fn may_be_held(&self, needs: &[Need]) -> bool {
-        let policies = &self.own.principal.policies;
         let mut by_own = needs.iter().filter(|need| need.on != On::Running);
-        by_own.all(|need| self.allowed.get(need.action, || may_allow(policies, need.action)))
+        by_own.all(|need| !self.allowed(need.action).is_nothing())
+    }
+
+    /// Lets through what the permissions may be held on.
+    pub(super) fn sieve(&self, needs: &[Need]) -> Sieve {
+        Sieve::of(needs, |action| self.allowed(action))
+    }
+
+    fn allowed(&self, action: &'static str) -> Rc<Named> {
+        self.allowed.get(action, || Rc::new(Named::of(&self.own.principal.policies, action)))
     }
 
     /// Shows that every permission is held; none where one is not.

@@ -1,14 +1,13 @@
 //! Actions that take a role, of which nothing more is known: the service acts as the role in its own way. They come
 //! from the catalogue, every action that depends on `iam:PassRole`.
 
-use super::binding::{Binding, Own};
+use super::binding::Binding;
 use super::find::{Finder, surest};
 use super::held::{Held, Way};
 use super::method::{Gain, Method, Reach, Subject};
 use super::methods::methods;
 use super::need::{Need, PASS, Says, any};
 use super::services::takers_of;
-use super::world::World;
 use crate::catalogue::{self, Action};
 
 /// Stands for any method that passes a role, to ask for the roles.
@@ -20,7 +19,7 @@ pub(super) fn held(finder: &Finder) -> Vec<Held> {
     if !may_be_held(&[PASS]) {
         return Vec::new();
     }
-    let roles = roles(finder.own, finder.world);
+    let roles = finder.bindings(&PASSING);
     let mut held = Vec::new();
     for action in sinks() {
         let needs = [PASS, calling(action)];
@@ -49,10 +48,6 @@ fn is_told(action: Action) -> bool {
         [pass, other] => *pass == PASS && other.action.eq_ignore_ascii_case(action.name()),
         _ => false,
     })
-}
-
-fn roles<'w>(own: &'w Own<'w>, world: &'w World) -> Vec<Binding<'w>> {
-    own.bindings(&PASSING, world)
 }
 
 fn passed(

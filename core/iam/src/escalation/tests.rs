@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use deployfence_value::{Answer, Text};
 
-use super::Assumable;
+use super::Index;
 use super::method::{Reach, Subject};
 use super::need::{Need, On};
 use super::services::principals_of;
@@ -150,7 +150,7 @@ fn held(own: Policy) -> Vec<Held> {
         users: vec![User { arn: user.clone(), attached: Vec::new(), boundary: None }],
         groups: Vec::new(),
         running: Vec::new(),
-        assumable: Assumable::default(),
+        index: Index::default(),
     };
     let policies = Policies { identity: vec![Arc::new(own)], ..Policies::default() };
     methods_held(&Principal { arn: user, policies }, &world).held

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use deployfence_value::Text;
 
-use super::assumable::Assumable;
+use super::index::Index;
 use crate::evaluate::Policies;
 use crate::policy::Policy;
 
@@ -34,8 +34,8 @@ pub struct World {
     pub groups: Vec<Group>,
     /// Its resources that run as roles.
     pub running: Vec<Running>,
-    /// Which of the roles may be assumed by whom: worked out from them.
-    pub assumable: Assumable,
+    /// What finds them: worked out from them.
+    pub index: Index,
 }
 
 /// A role.
@@ -92,7 +92,7 @@ impl World {
     /// The role of this ARN.
     #[must_use]
     pub fn role(&self, arn: &Text) -> Option<&Role> {
-        self.roles.get(self.assumable.of_arn(&self.roles, arn)?)
+        self.roles.get(self.index.role(&self.roles, arn)?)
     }
 
     /// The user of this ARN.

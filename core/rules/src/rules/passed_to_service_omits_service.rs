@@ -29,19 +29,20 @@
 //! The role has to be defined in what is checked. Resources whose service bears several names in the condition are left out, such
 //! as Step Functions' state machines and services of App Runner. What no statement lets pass to any service is not told here.
 
+use std::collections::HashSet;
+
 use deployfence_deployment::{Runs, runs_of};
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Held, Principal, World, each};
-use deployfence_iam::escalation::may_allow;
 use deployfence_iam::evaluate::{Decision, Outcome, Part};
 use deployfence_iam::pattern::Subject;
 use deployfence_iam::request::Context;
 use deployfence_source::FileSpan;
-use deployfence_value::{Literal, Scope};
+use deployfence_value::{Literal, Scope, Text};
 
 use crate::Rule;
 use crate::about::under;
-use crate::deployments::in_deployments;
+use crate::deployments::among;
 use crate::passing::roles_named;
 use crate::services::COMPUTE;
 use crate::takers::taker;
@@ -74,11 +75,16 @@ impl Rule for PassedToServiceOmitsService {
         if handed.is_empty() {
             return;
         }
-        for principal in world.principals().iter().filter(|principal| !principal.is_of_account()) {
+        let passing = |principal: &&Principal| !principal.is_of_account() && principal.may_allow(PASS_ROLE);
+        for principal in world.principals().iter().filter(passing) {
+            let deployments = principal.held(world);
+            let named: HashSet<Text> = deployments.iter().flat_map(|held| named(held)).collect();
             for handed in &handed {
-                let deploys = deploys(world, principal, handed.scope);
-                for (when, omitted) in in_deployments(world, principal, |held| omitted(held, handed, deploys))
-                {
+                let deploys = handed.deployers.iter().any(|deployer| std::ptr::eq(*deployer, principal));
+                if !deploys && !named.contains(&handed.role.identity.arn) {
+                    continue;
+                }
+                for (when, omitted) in among(principal, &deployments, |held| omitted(held, handed, deploys)) {
                     if let Some(when) = world.both_hold(&handed.when, &when) {
                         findings.push(finding(principal, handed, &omitted, &when));
                     }
@@ -91,9 +97,10 @@ impl Rule for PassedToServiceOmitsService {
 /// A role that a resource hands to a service.
 struct Handed<'w> {
     run: Runs,
-    scope: Scope,
     service: &'static str,
     role: &'w Principal,
+    /// The roles that its stack is deployed as.
+    deployers: Vec<&'w Principal>,
     /// The services that the role's trust policy names.
     trusted: Vec<String>,
     when: Vec<Literal>,
@@ -102,6 +109,7 @@ struct Handed<'w> {
 fn handed(world: &World) -> Vec<Handed<'_>> {
     let mut found = Vec::new();
     for template in world.templates() {
+        let deployers = deployers(world, template.scope());
         for run in runs_of(template) {
             let Some(service) = taker(&run) else { continue };
             for (when, value) in each(&run.role) {
@@ -111,9 +119,9 @@ fn handed(world: &World) -> Vec<Handed<'_>> {
                 let Some(when) = world.both_hold(&run.under, &when) else { continue };
                 found.push(Handed {
                     run: run.clone(),
-                    scope: template.scope(),
                     service,
                     role,
+                    deployers: deployers.clone(),
                     trusted,
                     when,
                 });
@@ -125,20 +133,21 @@ fn handed(world: &World) -> Vec<Handed<'_>> {
 
 /// The services that a role trusts; none where `service` is not one of them, which is another mistake.
 fn trusted(world: &World, role: &Principal, service: &str) -> Option<Vec<String>> {
-    let own = world.roles().find(|own| own.scope == role.scope && own.logical_id == role.logical_id)?;
+    let own = world.role_of(role.scope, &role.logical_id)?;
     let trusted: Vec<String> = own.trust.named_services().map(|service| service.name).collect();
     trusted.iter().any(|name| name == service).then_some(trusted)
 }
 
-/// Whether a principal is the role that the stack is deployed as.
-fn deploys(world: &World, principal: &Principal, scope: Scope) -> bool {
+/// The roles that a stack is deployed as.
+fn deployers(world: &World, scope: Scope) -> Vec<&Principal> {
     let own = world.deployments.iter().filter(|deployment| deployment.scope == scope);
-    let mut roles = own.filter_map(|deployment| deployment.service_role.as_ref());
-    roles.any(|service_role| {
-        let role = world.spelled_out(&service_role.role);
-        let named = role.as_text().and_then(|arn| world.principal_of(arn));
-        named.is_some_and(|named| std::ptr::eq(named, principal))
-    })
+    let roles = own.filter_map(|deployment| deployment.service_role.as_ref());
+    roles.filter_map(|role| world.principal_of(world.spelled_out(&role.role).as_text()?)).collect()
+}
+
+/// The roles that its policies name to be passed.
+fn named(held: &Held<'_>) -> Vec<Text> {
+    roles_named(held, PASS_ROLE).into_iter().map(|(_, role)| role).collect()
 }
 
 /// The statement that lets the role be passed elsewhere.
@@ -151,16 +160,13 @@ struct Omitted {
 }
 
 fn omitted(held: &Held<'_>, handed: &Handed<'_>, deploys: bool) -> Option<Omitted> {
-    if !may_allow(&held.policies, PASS_ROLE) {
-        return None;
-    }
     let ask = |service: &str| passed(held, handed.role, service);
     if ask(handed.service)?.result != Outcome::ImplicitlyDenied {
         return None;
     }
     if !deploys {
         let arn = &handed.role.identity.arn;
-        let names = roles_named(held, PASS_ROLE).iter().any(|(_, named)| named == arn);
+        let names = named(held).contains(arn);
         let serves = |service: &String| ask(service).is_none_or(|d| d.result != Outcome::ImplicitlyDenied);
         if !names || handed.trusted.iter().any(serves) {
             return None;
