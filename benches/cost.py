@@ -12,9 +12,10 @@ from pathlib import Path
 class Usage:
     """What one run of a command used."""
 
-    def __init__(self, command: Sequence[str], good: Sequence[int] = (0,)) -> None:
-        """Runs `command`, which has to end with one of the statuses in `good`."""
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    def __init__(self, command: Sequence[str], good: Sequence[int] = (0,), folder: Path | None = None) -> None:
+        """Runs `command` in `folder`, which has to end with one of the statuses in `good`."""
+        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+        with subprocess.Popen(command, cwd=folder, **pipes) as process:
             complaint = process.stderr.read() if process.stderr else b""
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -26,9 +27,11 @@ class Usage:
         self.peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
-def user_time(command: Sequence[str], runs: int = 5, good: Sequence[int] = (0,)) -> float:
+def user_time(
+    command: Sequence[str], runs: int = 5, good: Sequence[int] = (0,), folder: Path | None = None
+) -> float:
     """The middle of the user times of several runs, in seconds."""
-    return statistics.median(Usage(command, good).user for _ in range(runs))
+    return statistics.median(Usage(command, good, folder).user for _ in range(runs))
 
 
 def work_time(binary: str, work: str, files: Sequence[str], rounds: int) -> float:

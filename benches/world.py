@@ -1,8 +1,8 @@
 """What it costs to check many templates and an account as one world, and one large template with every rule.
 
-Usage: python3 benches/world.py BINARY MEASURE
+Usage: python3 benches/world.py BINARY MEASURE QUESTIONS
 
-BINARY is the command, MEASURE the program of this folder. Instructions are counted by valgrind. Fails where a limit is missed.
+BINARY is the command, MEASURE and QUESTIONS the programs of this folder. Instructions are counted by valgrind. Fails where a limit is missed.
 """
 
 import json
@@ -36,6 +36,7 @@ PEAK_MIB = 800
 GROWTH = 2.5
 LARGE_MS = 30
 BARE = 6
+QUESTION_MS = 5
 
 
 def allow(actions: list[str], resource: object) -> dict[str, object]:
@@ -144,7 +145,19 @@ def world(folder: Path, templates: int) -> Path:
     return made
 
 
-def many(binary: str, folder: Path, limits: Limits) -> None:
+def question(questions: str, snapshot: Path, made: Path, limits: Limits) -> None:
+    """Whether a principal may do something, in a world that is built: roles of the account and of the templates."""
+    asked = [arn(number) for number in range(0, ROLES, 100)]
+    asked += [f"{made.name}/{number}.json#Role{number % 5}" for number in range(0, TEMPLATES, 20)]
+    rounds = 40
+    what = [str(snapshot), made.name, "s3:GetObject", "arn:aws:s3:::data-100/key", *asked]
+    before = user_time([questions, "0", *what], 3, folder=made.parent)
+    after = user_time([questions, str(rounds), *what], 3, folder=made.parent)
+    each = (after - before) / rounds / len(asked) * 1e3
+    limits.at_most("a question of what a principal may do, in that world", each, QUESTION_MS, "ms")
+
+
+def many(binary: str, questions: str, folder: Path, limits: Limits) -> None:
     """A thousand templates and an account of five thousand roles."""
     snapshot = folder / "account.json"
     snapshot.write_text(json.dumps(account(random.Random(7)), indent=1), encoding="utf-8")
@@ -152,7 +165,8 @@ def many(binary: str, folder: Path, limits: Limits) -> None:
     costs = {}
     peak = 0.0
     for count in (1, TEMPLATES // 2, TEMPLATES):
-        whole = [binary, "check", "--world", "together", *beside, str(world(folder, count))]
+        made = world(folder, count)
+        whole = [binary, "check", "--world", "together", *beside, str(made)]
         costs[count] = user_time(whole, 3, (0, 1))
         peak = Usage(whole, (0, 1)).peak / 2**20
         print(f"{count} templates, {ROLES} roles: {costs[count]:.2f} s user, {peak:.0f} MiB")
@@ -160,6 +174,7 @@ def many(binary: str, folder: Path, limits: Limits) -> None:
     limits.at_most(f"{TEMPLATES} templates and {ROLES} roles, peak memory", peak, PEAK_MIB, "MiB")
     added = [costs[TEMPLATES // 2] - costs[1], costs[TEMPLATES] - costs[1]]
     limits.at_most("twice as many templates cost", added[1] / added[0], GROWTH)
+    question(questions, snapshot, made, limits)
 
 
 def large(binary: str, measure: str, folder: Path, limits: Limits) -> None:
@@ -182,10 +197,10 @@ def large(binary: str, measure: str, folder: Path, limits: Limits) -> None:
 
 def main() -> None:
     """Measures both."""
-    binary, measure = sys.argv[1:]
+    binary, measure, questions = sys.argv[1:]
     limits = Limits()
     with tempfile.TemporaryDirectory() as folder:
-        many(binary, Path(folder), limits)
+        many(binary, questions, Path(folder), limits)
         large(binary, measure, Path(folder), limits)
     limits.finish()
 

@@ -44,7 +44,9 @@ pub(crate) fn run(args: &[&str]) -> Done {
         "world" => {
             release("deployfence-cli")?;
             release("deployfence-benches")?;
-            shell::run(python("benches/world.py").arg(shell::released()).arg(measure()))
+            shell::run(
+                python("benches/world.py").arg(shell::released()).arg(measure()).arg(tool("questions")),
+            )
         }
         "packaging" => packaging(&packagers),
         _ => {

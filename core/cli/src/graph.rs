@@ -2,7 +2,7 @@
 
 use std::io;
 
-use deployfence_engine::graph::{self, CanRequest, PathsRequest};
+use deployfence_engine::graph::{self, CanQuestion, PathsRequest};
 use deployfence_engine::report::graph as drawn;
 
 use crate::arguments::graph::{Can, Drawing, Graph, Paths};
@@ -12,8 +12,8 @@ use crate::{Host, UNCHECKED};
 /// Says whether a principal may do something.
 pub(crate) fn can(arguments: Can, host: &mut Host<'_>) -> io::Result<u8> {
     let Can { principal, action, resource, paths, context, format, world } = arguments;
-    let request = CanRequest { world: world.request(paths, host), principal, action, resource, context };
-    show(graph::can(&request), format, host)
+    let question = CanQuestion { principal, action, resource, context };
+    show(graph::can(&world.request(paths, host), &question), format, host)
 }
 
 /// Finds a path.

@@ -1,10 +1,11 @@
 //! The policies of resources: who may do what to one, as its own policy says.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use deployfence_iam::policy::Policy;
 use deployfence_source::FileSpan;
-use deployfence_value::{Hole, Text, Value};
+use deployfence_value::{Hole, Scope, Text, Value};
 
 use crate::member::Member;
 use crate::principal::each;
@@ -22,6 +23,14 @@ const HELD: &[(&str, &[&str], &str)] = &[
     ("AWS::DynamoDB::Table", &["ResourcePolicy", "PolicyDocument"], ""),
     ("AWS::ECR::Repository", &["RepositoryPolicyText"], ""),
 ];
+
+/// What holds the policy of a resource, and where.
+#[derive(Debug)]
+pub(crate) struct Holder {
+    scope: Scope,
+    logical_id: String,
+    path: &'static [&'static str],
+}
 
 /// The policy of a resource.
 #[derive(Debug, Clone)]
@@ -42,25 +51,40 @@ impl World {
             let policy = role.trust.clone()?;
             return Some(ResourcePolicy { policy, holder: role.logical_id.clone(), at: role.at });
         }
-        HELD.iter().find_map(|(type_name, path, names)| {
-            let holder = self.members_of(type_name).find(|member| self.is_of(*member, names, arn))?;
-            let document = self.spelled_out(&holder.property(path)?);
-            let policy = Arc::new(Policy::new(&document));
-            Some(ResourcePolicy { policy, holder: holder.id().to_owned(), at: holder.at() })
+        let holders = self.policy_holders();
+        // An object is its bucket's business.
+        let whole = || holders.get(arn.split('/', 2).first()?);
+        let Holder { scope, logical_id, path } = holders.get(arn).or_else(whole)?;
+        let holder = self.member(*scope, logical_id)?;
+        let policy = Arc::new(Policy::new(&self.spelled_out(&holder.property(path)?)));
+        Some(ResourcePolicy { policy, holder: holder.id().to_owned(), at: holder.at() })
+    }
+
+    /// What holds the policies of resources, by their ARNs: the first of each.
+    fn policy_holders(&self) -> &HashMap<Text, Holder> {
+        self.holders.get_or_init(|| {
+            let mut holders = HashMap::new();
+            for (type_name, path, names) in HELD {
+                for member in self.members_of(type_name).filter(|member| member.property(path).is_some()) {
+                    for arn in self.held_by(member, names) {
+                        let logical_id = member.id().to_owned();
+                        let holder = || Holder { scope: member.scope(), logical_id, path };
+                        holders.entry(arn).or_insert_with(holder);
+                    }
+                }
+            }
+            holders
         })
     }
 
-    fn is_of(&self, holder: Member<'_>, names: &str, arn: &Text) -> bool {
+    /// The ARNs of the resources whose policy something holds.
+    fn held_by(&self, holder: Member<'_>, names: &str) -> Vec<Text> {
         if names.is_empty() {
-            return self.identity(holder).is_some_and(|own| own.arn == *arn);
+            return self.identity(holder).map(|own| own.arn.clone()).into_iter().collect();
         }
-        let Some(named) = holder.property(&[names]) else { return false };
-        // An object is its bucket's business.
-        let whole = arn.split('/', 2).into_iter().next();
-        each(&named).into_iter().any(|(_, value)| {
-            let own = self.named(value);
-            own.is_some_and(|own| own == *arn || whole.as_ref() == Some(&own))
-        })
+        let named = holder.property(&[names]);
+        let named = named.iter().flat_map(|named| each(named));
+        named.filter_map(|(_, value)| self.named(value)).collect()
     }
 
     /// The ARN of what a value names: a reference to a resource, an ARN, or the name of a bucket.

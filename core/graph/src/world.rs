@@ -16,6 +16,7 @@ use crate::identity::{Identities, Identity};
 use crate::known::Known;
 use crate::member::{Index, Member};
 use crate::principal::{Principal, gather};
+use crate::resource_policy::Holder;
 use crate::role::{KnownRole, Role, Roles, find, single_export};
 use crate::running::{RunsAsServiceRole, of_deployment};
 use crate::snapshot::{self, AccountKey};
@@ -42,6 +43,7 @@ pub struct World {
     by_arn: OnceLock<HashMap<Text, Option<usize>>>,
     account: OnceLock<escalation::World>,
     pub(crate) graph: OnceLock<Graph>,
+    pub(crate) holders: OnceLock<HashMap<Text, Holder>>,
     roles: Roles,
     exports: Vec<(Scope, Value, Value)>,
     service_roles: Vec<(Scope, ServiceRole)>,
@@ -108,6 +110,7 @@ impl World {
             by_arn: OnceLock::new(),
             account: OnceLock::new(),
             graph: OnceLock::new(),
+            holders: OnceLock::new(),
             roles,
             exports,
             service_roles,

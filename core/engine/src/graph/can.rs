@@ -1,9 +1,10 @@
 //! `deployfence can`: whether a principal may do something, and why.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use deployfence_findings::CheckedFile;
-use deployfence_graph::edges::{EdgeKind, Evidence, NodeId};
+use deployfence_graph::edges::{Directory, EdgeKind, Evidence, NodeId};
 use deployfence_graph::{Held, Principal, ResourcePolicy, World};
 use deployfence_iam::Arn;
 use deployfence_iam::catalogue;
@@ -27,9 +28,7 @@ const NOWHERE: FileSpan = FileSpan { file: FileId(u32::MAX), span: Span { start:
 
 /// A question about what a principal may do.
 #[derive(Debug, Clone, Default)]
-pub struct CanRequest {
-    /// The inputs.
-    pub world: Request,
+pub struct CanQuestion {
     /// Who: a role, a user, or what runs as a role.
     pub principal: String,
     /// What, such as `s3:GetObject`.
@@ -47,7 +46,7 @@ pub struct Can {
     pub answer: Answer,
     asked: Asked,
     deployments: Vec<Deployment>,
-    files: Vec<CheckedFile>,
+    files: Arc<[CheckedFile]>,
     lost: Vec<String>,
 }
 
@@ -72,21 +71,34 @@ struct Deployment {
 ///
 /// # Errors
 /// When the request makes no sense, or names what is not there.
-pub fn can(request: &CanRequest) -> Result<Can, GraphError> {
-    let surveyed = survey(&request.world, |world, names| ask(world, names, request))?;
-    let (asked, deployments) = surveyed.answer?;
-    let mut answers = deployments.iter().map(|deployment| deployment.answer);
-    let first = answers.next().unwrap_or(Answer::Unknown);
-    let answer = if answers.all(|other| other == first) { first } else { Answer::Unknown };
-    Ok(Can { answer, asked, deployments, files: surveyed.files, lost: surveyed.lost })
+pub fn can(inputs: &Request, question: &CanQuestion) -> Result<Can, GraphError> {
+    let surveyed =
+        survey(inputs, |world, names| ask(world, &world.graph().directory(names), names, question))?;
+    Ok(Can { files: surveyed.files.into(), lost: surveyed.lost, ..surveyed.answer? })
 }
 
+/// Whether principals may do things, each as [`can`] says: the inputs are read once.
+///
+/// # Errors
+/// When the request makes no sense, or one of the questions names what is not there.
+pub fn can_each(inputs: &Request, questions: &[CanQuestion]) -> Result<Vec<Can>, GraphError> {
+    let surveyed = survey(inputs, |world, names| {
+        let directory = world.graph().directory(names);
+        questions.iter().map(|one| ask(world, &directory, names, one)).collect::<Result<Vec<Can>, _>>()
+    })?;
+    let (files, lost): (Arc<[CheckedFile]>, _) = (surveyed.files.into(), surveyed.lost);
+    let complete = |can| Can { files: Arc::clone(&files), lost: lost.clone(), ..can };
+    Ok(surveyed.answer?.into_iter().map(complete).collect())
+}
+
+/// The answer, without the files that its places lie in.
 fn ask(
     world: &World,
+    directory: &Directory<'_>,
     names: Names<'_>,
-    request: &CanRequest,
-) -> Result<(Asked, Vec<Deployment>), GraphError> {
-    let (name, principal) = who(world, names, &request.principal)?;
+    request: &CanQuestion,
+) -> Result<Can, GraphError> {
+    let (name, principal) = who(world, directory, &request.principal)?;
     if !request.action.contains(':') || request.action.contains(['*', '?']) {
         return Err(GraphError::NoAction(request.action.clone()));
     }
@@ -98,7 +110,7 @@ fn ask(
         notes.push(format!("no service is known to have the action `{}`{near}", request.action));
     }
     let resource = match &request.resource {
-        Some(written) => resource(world, names, written)?,
+        Some(written) => resource(world, directory, names, written)?,
         None if known.is_some_and(|known| known.resource_types().len() == 0) => Text::literal("*"),
         None => {
             let origin = HoleOrigin::Computed("any resource".into());
@@ -119,16 +131,22 @@ fn ask(
             because: reasons(held, policy.as_ref(), &decision, request.resource.is_none()),
         })
     };
-    let deployments = principal.held(world).iter().filter_map(deployment).collect();
+    let deployments: Vec<Deployment> = principal.held(world).iter().filter_map(deployment).collect();
     let asked =
         Asked { principal: name, action: request.action.clone(), resource: resource.to_string(), notes };
-    Ok((asked, deployments))
+    let mut answers = deployments.iter().map(|deployment| deployment.answer);
+    let first = answers.next().unwrap_or(Answer::Unknown);
+    let answer = if answers.all(|other| other == first) { first } else { Answer::Unknown };
+    Ok(Can { answer, asked, deployments, files: Arc::default(), lost: Vec::new() })
 }
 
 /// The principal of a name; of what runs as a role, that role.
-fn who<'w>(world: &'w World, names: Names<'_>, name: &str) -> Result<(String, &'w Principal), GraphError> {
-    let graph = world.graph();
-    let found = graph.find(name, names);
+fn who<'w>(
+    world: &'w World,
+    directory: &Directory<'_>,
+    name: &str,
+) -> Result<(String, &'w Principal), GraphError> {
+    let found = directory.find(name);
     let id = found.map_err(|nearest| GraphError::NoNode { name: name.to_owned(), nearest })?;
     let runs_as = |id: NodeId| {
         let (edges, _) = world.edges_from(id);
@@ -139,17 +157,22 @@ fn who<'w>(world: &'w World, names: Names<'_>, name: &str) -> Result<(String, &'
         Some(principal) => (id, principal),
         None => runs_as(id).ok_or_else(|| GraphError::NoPrincipal(name.to_owned()))?,
     };
-    Ok((graph.name(at, names), principal))
+    Ok((directory.name(at), principal))
 }
 
 /// The resource that a text names: `*`, an ARN, or the name of a resource of a template, with what follows the ARN behind a
 /// slash.
-fn resource(world: &World, names: Names<'_>, written: &str) -> Result<Text, GraphError> {
+fn resource(
+    world: &World,
+    directory: &Directory<'_>,
+    names: Names<'_>,
+    written: &str,
+) -> Result<Text, GraphError> {
     if written == "*" {
         return Ok(Text::literal(written));
     }
     if written.starts_with("arn:") {
-        return Ok(at_home(world, names, written));
+        return Ok(at_home(directory, written));
     }
     let mut known = Vec::new();
     let mut meant: Vec<Text> = Vec::new();
@@ -174,11 +197,9 @@ fn resource(world: &World, names: Names<'_>, written: &str) -> Result<Text, Grap
 }
 
 /// An ARN as it is written. That of a node is the node's own, whichever account the templates are deployed to.
-fn at_home(world: &World, names: Names<'_>, written: &str) -> Text {
-    let known = world.graph().find(written, names).ok();
-    let node = known.and_then(|id| world.graph().node(id));
-    let own = node.map(|node| node.name.clone()).filter(|name| Arn::parse(name).is_some());
-    own.unwrap_or_else(|| Text::literal(written))
+fn at_home(directory: &Directory<'_>, written: &str) -> Text {
+    let own = directory.of_arn(written).map(|node| node.name.clone());
+    own.filter(|name| Arn::parse(name).is_some()).unwrap_or_else(|| Text::literal(written))
 }
 
 /// What a decision rests on, each with its place.

@@ -11,7 +11,7 @@ mod view;
 use deployfence_source::FileId;
 use thiserror::Error;
 
-pub use can::{Can, CanRequest, can};
+pub use can::{Can, CanQuestion, can, can_each};
 pub use paths::{Paths, PathsRequest, paths};
 pub use view::graph;
 

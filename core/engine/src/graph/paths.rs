@@ -72,12 +72,12 @@ pub fn paths(request: &PathsRequest) -> Result<Paths, GraphError> {
 }
 
 fn ask(world: &World, names: Names<'_>, request: &PathsRequest) -> Result<(Answer, Found), GraphError> {
-    let graph = world.graph();
+    let directory = world.graph().directory(names);
     let node = |name: &str| {
-        graph.find(name, names).map_err(|nearest| GraphError::NoNode { name: name.to_owned(), nearest })
+        directory.find(name).map_err(|nearest| GraphError::NoNode { name: name.to_owned(), nearest })
     };
     let (from, to) = (node(&request.from)?, node(&request.to)?);
-    let name = |id| graph.name(id, names);
+    let name = |id| directory.name(id);
     let named = |step: &Step| Named { from: name(step.from), to: name(step.to), step: step.clone() };
     let sure = search(world, from, to, Takes::Sure);
     let (takes, found) = match sure.path {

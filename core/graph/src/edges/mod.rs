@@ -7,6 +7,7 @@
 mod collect;
 mod decrypts;
 mod deploys;
+mod directory;
 mod edge;
 mod evidence;
 mod gains;
@@ -23,6 +24,7 @@ use std::sync::OnceLock;
 use deployfence_source::FileId;
 use deployfence_value::{Hole, HoleOrigin, Pseudo, Scope, Text};
 
+pub use directory::Directory;
 pub use edge::{Edge, EdgeKind, Evidence, Way};
 pub use node::{Node, NodeId, NodeKind};
 
@@ -123,15 +125,6 @@ impl Graph {
     #[must_use]
     pub fn name(&self, id: NodeId, file: &dyn Fn(FileId) -> String) -> String {
         self.nodes.name(id, file)
-    }
-
-    /// The node that a name means: one of [`Graph::name`], an ARN, or a logical id or name that only one node has;
-    /// [`ADMINISTRATOR`] means every right in the account that the world is deployed to.
-    ///
-    /// # Errors
-    /// The names that may have been meant, where it means none or several.
-    pub fn find(&self, name: &str, file: &dyn Fn(FileId) -> String) -> Result<NodeId, Vec<String>> {
-        if name == ADMINISTRATOR { Ok(self.account) } else { self.nodes.find(name, file) }
     }
 
     /// The principal that a node is, by its place among the world's principals.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use deployfence_deployment::runs_of;
-use deployfence_source::{FileId, FileSpan, nearest};
+use deployfence_source::{FileId, FileSpan};
 use deployfence_value::{Scope, Text};
 use smol_str::SmolStr;
 
@@ -12,9 +12,6 @@ use super::node::{Node, NodeId, NodeKind};
 use crate::member::Member;
 use crate::principal::{PrincipalKind, Source};
 use crate::world::World;
-
-/// Names that are told where one is not found.
-const NEAREST: usize = 3;
 
 /// The nodes, and what they are found by.
 #[derive(Debug, Default)]
@@ -181,63 +178,5 @@ impl Nodes {
             (_, Some(at), Some(_)) => format!("{}#{}", file(at.file), node.logical_id),
             _ => node.name.to_string(),
         }
-    }
-
-    /// The node that a name means: `file#LogicalId`, an ARN, or a logical id or name that only one node has.
-    pub(super) fn find(&self, name: &str, file: &dyn Fn(FileId) -> String) -> Result<NodeId, Vec<String>> {
-        let names: Vec<String> =
-            (0..self.all.len()).map(|place| self.name(NodeId::new(place), file)).collect();
-        if let Some(place) = names.iter().position(|known| known == name) {
-            return Ok(NodeId::new(place));
-        }
-        let arn = self.home_of(name);
-        let last = format!("/{name}");
-        let is_principal = |kind| matches!(kind, NodeKind::Role | NodeKind::User | NodeKind::Group);
-        let means = |node: &Node| {
-            (is_principal(node.kind) && node.name.ends_with(&last).is_yes())
-                || node.logical_id == name
-                || node.name.to_string() == name
-                || arn.same(&node.name).is_yes()
-        };
-        let mut meant = self.all.iter().enumerate().filter(|(_, node)| means(node)).map(|(place, _)| place);
-        let alone = meant.next().filter(|_| meant.next().is_none());
-        if let Some(place) = alone {
-            return Ok(NodeId::new(place));
-        }
-        let all_meant: Vec<String> = self
-            .all
-            .iter()
-            .zip(&names)
-            .filter(|(node, _)| means(node))
-            .map(|(_, name)| name.clone())
-            .collect();
-        if !all_meant.is_empty() {
-            return Err(all_meant);
-        }
-        let ids = self.all.iter().map(|node| node.logical_id.as_str());
-        let known = names.iter().map(String::as_str).chain(ids.filter(|id| !id.is_empty()));
-        Err(nearest(name, known, NEAREST).into_iter().map(str::to_owned).collect())
-    }
-
-    /// An ARN as it is written, in the account of the world: templates do not say which one that is.
-    fn home_of(&self, name: &str) -> Text {
-        let written = Text::literal(name);
-        let Some(own) = self.all.iter().find(|node| node.kind == NodeKind::Account) else { return written };
-        let mut parts = written.split(':', 6);
-        match parts.get_mut(4) {
-            Some(account) if own.name.as_literal().is_none() => *account = own.name.clone(),
-            _ => return written,
-        }
-        let colon = Text::literal(":");
-        let pieces: Vec<Text> = parts
-            .iter()
-            .enumerate()
-            .flat_map(
-                |(at, part)| {
-                    if at == 0 { vec![part.clone()] } else { vec![colon.clone(), part.clone()] }
-                },
-            )
-            .collect();
-        Text::concat(&pieces)
     }
 }
