@@ -11,5 +11,5 @@ pub(crate) fn file(file: FileId) -> String {
 
 /// The node of a name.
 pub(crate) fn node(world: &World, name: &str) -> NodeId {
-    world.graph().find(name, &file).unwrap_or_else(|near| panic!("no node {name}: {near:?}"))
+    world.graph().directory(&file).find(name).unwrap_or_else(|near| panic!("no node {name}: {near:?}"))
 }
