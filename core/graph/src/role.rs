@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use deployfence_iam::{Arn, TrustPolicy, role_name};
 use deployfence_source::FileSpan;
 use deployfence_template::{Resource, Template};
-use deployfence_value::{Answer, HoleOrigin, Literal, Pseudo, Scope, Text, Value};
+use deployfence_value::{HoleOrigin, Literal, Pseudo, Scope, Text, Value};
 
 use crate::principal::ACCOUNT;
 
@@ -194,9 +194,8 @@ pub(crate) fn single_export<'e>(
     exports: &'e [(Scope, Value, Value)],
     name: &Text,
 ) -> Option<(Scope, &'e Value)> {
-    let matches = |(_, export, _): &&(Scope, Value, Value)| {
-        export.as_text().is_some_and(|text| text.same(name) == Answer::Yes)
-    };
+    // Texts that are surely the same are equal.
+    let matches = |(_, export, _): &&(Scope, Value, Value)| export.as_text() == Some(name);
     let mut candidates = exports.iter().filter(matches);
     let (scope, _, value) = candidates.next()?;
     // An output that is included by a service and found in its folder too is one.

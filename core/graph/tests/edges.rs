@@ -242,7 +242,10 @@ fn nodes_are_found_by_every_name_that_is_theirs_alone() {
     let audit = node(&world, "audit");
     assert_eq!(world.graph().name(audit, &file), ROLE.replace("deploy", "audit"));
     // Two are called so; none is called almost so.
-    assert_eq!(world.graph().directory(&file).find("Deploy"), Err(vec!["1.yml#Deploy".into(), "2.yml#Deploy".into()]));
+    assert_eq!(
+        world.graph().directory(&file).find("Deploy"),
+        Err(vec!["1.yml#Deploy".into(), "2.yml#Deploy".into()])
+    );
     let near = world.graph().directory(&file).find("3.yml#Deploy");
     assert!(near.is_err_and(|near| near.contains(&"1.yml#Deploy".to_owned())));
     let kinds = world.graph().nodes().iter().filter(|node| node.kind == NodeKind::Stack).count();

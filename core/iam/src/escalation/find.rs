@@ -11,6 +11,7 @@ use super::method::{Category, Gain, Method, Reach, Subject};
 use super::methods::methods;
 use super::need::Need;
 use super::permissions::Permissions;
+use super::sieve::Services;
 use super::sinks;
 use super::trust::{By, Trusted, Trusts};
 use super::world::{Principal, World};
@@ -35,13 +36,17 @@ pub fn methods_held(principal: &Principal, world: &World) -> Escalations {
 /// Service control policies bound an account's administrators too.
 #[must_use]
 pub fn administrator(principal: &Principal, world: &World) -> Option<Held> {
+    let services = Services::of(&principal.policies);
+    let may_have = |method: &&Method| {
+        let by_itself = method.category == Category::SelfEscalation && method.gain == Gain::Administrator;
+        by_itself && method.needs.iter().all(|need| services.may_have(need.action))
+    };
+    let mut possible = methods().filter(may_have).peekable();
+    // Most principals can surely not: finding that out costs less than a finder.
+    possible.peek()?;
     with_finder(principal, world, |finder| {
-        methods()
-            .filter(|method| {
-                method.category == Category::SelfEscalation && method.gain == Gain::Administrator
-            })
-            .flat_map(|method| finder.held(method))
-            .find(|held| !held.bounded && held.answer.is_yes())
+        let mut held = possible.flat_map(|method| finder.held(method));
+        held.find(|held| !held.bounded && held.answer.is_yes())
     })?
 }
 

@@ -19,7 +19,7 @@ use super::named::named;
 use super::need::{Need, On, PASS};
 use super::resources::{forms, none};
 use super::services::passed_to;
-use super::sieve::{Named, Sieve};
+use super::sieve::{Named, Services, Sieve};
 use super::trust::Trusts;
 use super::world::World;
 use crate::evaluate::Policies;
@@ -38,6 +38,8 @@ pub(super) struct Permissions<'w> {
     budget: &'w Budget,
     /// What a candidate that is asked for costs, in states of the search.
     asking: usize,
+    services: Services,
+    nothing: Rc<Named>,
     allowed: Memo<&'static str, Rc<Named>>,
     passed: Memo<(Text, SmolStr), Option<Granted>>,
     companions: Memo<&'static str, Option<Shown>>,
@@ -74,7 +76,22 @@ impl<'w> Permissions<'w> {
         let asking = ASKING + conditional.saturating_mul(conditional) / 4;
         let (allowed, passed, companions) = (Memo::default(), Memo::default(), Memo::default());
         let (candidates, searched) = (Memo::default(), Memo::default());
-        Self { own, world, known, trusts, budget, asking, allowed, passed, companions, candidates, searched }
+        let (services, nothing) = (Services::of(&own.principal.policies), Rc::new(Named::nothing()));
+        Self {
+            own,
+            world,
+            known,
+            trusts,
+            budget,
+            asking,
+            services,
+            nothing,
+            allowed,
+            passed,
+            companions,
+            candidates,
+            searched,
+        }
     }
 
     /// Whether some policy of the principal may allow each of the permissions on anything.
@@ -89,6 +106,9 @@ impl<'w> Permissions<'w> {
     }
 
     fn allowed(&self, action: &'static str) -> Rc<Named> {
+        if !self.services.may_have(action) {
+            return Rc::clone(&self.nothing);
+        }
         self.allowed.get(action, || Rc::new(Named::of(&self.own.principal.policies, action)))
     }
 

@@ -2,6 +2,7 @@
 //! and most policies name a few.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use deployfence_value::{Piece, Text};
 
@@ -9,8 +10,15 @@ use super::asking::speaks_of;
 use super::need::{Need, On};
 use super::world::Running;
 use crate::evaluate::Policies;
-use crate::pattern::{Atom, How, Pattern, Subject};
-use crate::policy::Effect;
+use crate::pattern::{Atom, How, Pattern, Subject, fold};
+use crate::policy::{Effect, Items, Policy, Statement};
+
+/// The services of whose actions identity policies may allow some.
+#[derive(Debug)]
+pub(super) struct Services {
+    /// None where any may be meant.
+    prefixes: Option<Vec<String>>,
+}
 
 /// The resources on which identity policies may allow an action.
 #[derive(Debug)]
@@ -34,7 +42,51 @@ pub(super) struct Sieve {
     of_running: Vec<Rc<Named>>,
 }
 
+impl Services {
+    pub(super) fn of(policies: &Policies) -> Self {
+        let is_whole = policies.identity.iter().all(|policy| !policy.partial);
+        let actions = policies.identity.iter().flat_map(allowing).filter_map(|one| one.actions.as_ref());
+        let of_items = |actions: &Items<Pattern>| -> Option<Vec<String>> {
+            if actions.negated { None } else { actions.items.iter().map(|item| prefix(&item.is)).collect() }
+        };
+        let prefixes: Option<Vec<Vec<String>>> = actions.map(of_items).collect();
+        Self {
+            prefixes: prefixes.filter(|_| is_whole).map(|prefixes| prefixes.into_iter().flatten().collect()),
+        }
+    }
+
+    /// Whether an action may be allowed.
+    pub(super) fn may_have(&self, action: &str) -> bool {
+        let service = action.split(':').next().unwrap_or_default();
+        let is_of = |prefix: &String| prefix.eq_ignore_ascii_case(service);
+        self.prefixes.as_ref().is_none_or(|prefixes| prefixes.iter().any(is_of))
+    }
+}
+
+/// The statements of a policy that allow something, or may.
+fn allowing(policy: &Arc<Policy>) -> impl Iterator<Item = &Statement> {
+    policy.statements.iter().filter(|statement| statement.effect != Some(Effect::Deny))
+}
+
+/// What a pattern of actions has before the colon; none where that is not known.
+fn prefix(actions: &Pattern) -> Option<String> {
+    let mut prefix = String::new();
+    for atom in actions.atoms() {
+        match atom {
+            Atom::Char(':') => return Some(prefix),
+            Atom::Char(char) => prefix.push(fold(*char)),
+            _ => return None,
+        }
+    }
+    None
+}
+
 impl Named {
+    /// No resource at all.
+    pub(super) fn nothing() -> Self {
+        Self::Only(Vec::new())
+    }
+
     /// What the policies name for an action.
     pub(super) fn of(policies: &Policies, action: &str) -> Self {
         let action = Subject::from(action);
@@ -43,8 +95,7 @@ impl Named {
             if policy.partial {
                 return Self::Any;
             }
-            let allowing = policy.statements.iter().filter(|one| one.effect != Some(Effect::Deny));
-            for statement in allowing.filter(|statement| speaks_of(statement, &action)) {
+            for statement in allowing(policy).filter(|statement| speaks_of(statement, &action)) {
                 let Some(resources) = statement.resources.as_ref().filter(|named| !named.negated) else {
                     return Self::Any;
                 };

@@ -70,6 +70,9 @@ impl Rule for FunctionRunsAsDeploymentRole {
             }
         }
         findings.extend(by_place.values().filter_map(|group| finding(group)));
+        if world.known().deployment_roles.is_empty() {
+            return;
+        }
         let told = |run: &Runs| by_place.keys().any(|(at, _)| *at == run.at);
         for run in runs(world).iter().filter(|run| !told(run)) {
             for (when, role) in each(&world.spelled_out(&run.role)) {

@@ -60,7 +60,8 @@ impl Rule for PassRoleToItself {
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         let own = world.principals().iter().filter(|principal| !principal.is_of_account());
-        for role in own.filter(|principal| principal.kind == PrincipalKind::Role) {
+        let passes = |role: &&Principal| role.kind == PrincipalKind::Role && role.may_allow(PASS_ROLE);
+        for role in own.filter(passes) {
             for (when, passed) in in_deployments(world, role, |held| to_itself(world, held)) {
                 findings.push(finding(role, &when, &passed));
             }

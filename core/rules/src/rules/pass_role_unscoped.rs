@@ -56,6 +56,8 @@ pub(crate) static META: RuleMeta = RuleMeta {
     fixed: false,
 };
 
+const PASS_ROLE: &str = "iam:PassRole";
+
 pub(crate) struct PassRoleUnscoped;
 
 impl Rule for PassRoleUnscoped {
@@ -64,7 +66,8 @@ impl Rule for PassRoleUnscoped {
     }
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
-        for principal in world.principals().iter().filter(|principal| !principal.is_of_account()) {
+        let passes = |principal: &&Principal| !principal.is_of_account() && principal.may_allow(PASS_ROLE);
+        for principal in world.principals().iter().filter(passes) {
             for (when, passed) in in_deployments(world, principal, |held| unscoped(world, held)) {
                 findings.push(finding(principal, &when, &passed));
             }
@@ -86,7 +89,7 @@ struct Passed {
 fn unscoped(world: &World, held: &Held<'_>) -> Option<Passed> {
     let role = any_role(held)?;
     let ask = |context| {
-        let decision = held.decide_in("iam:PassRole", &role, context)?;
+        let decision = held.decide_in(PASS_ROLE, &role, context)?;
         let allows = decision.because.iter().find(|because| because.part == Part::Allows)?;
         let (at, attachment) = held.shown(allows)?;
         (decision.result == Outcome::Allowed).then(|| (at, attachment.shown()))

@@ -64,7 +64,8 @@ impl Rule for PassRoleWithoutService {
 
     fn check(&self, world: &World, findings: &mut Vec<Finding>) {
         let mut told: HashSet<FileSpan> = HashSet::new();
-        for principal in world.principals().iter().filter(|principal| !principal.is_of_account()) {
+        let passes = |principal: &&Principal| !principal.is_of_account() && principal.may_allow(PASS_ROLE);
+        for principal in world.principals().iter().filter(passes) {
             for (when, statements) in in_deployments(world, principal, unlimited) {
                 for statement in statements.iter().filter(|statement| told.insert(statement.at)) {
                     findings.push(finding(principal, &when, statement));

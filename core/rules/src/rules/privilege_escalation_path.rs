@@ -74,10 +74,10 @@ impl Rule for PrivilegeEscalationPath {
 fn path(world: &World, principal: &Principal) -> Option<Path> {
     let graph = world.graph();
     let from = graph.of_principal(principal.scope, &principal.logical_id)?;
+    let path = search(world, from, graph.account_of(from), Takes::Sure).path?;
     if principal.held(world).iter().any(|held| world.administrator(held).is_some()) {
         return None;
     }
-    let path = search(world, from, graph.account_of(from), Takes::Sure).path?;
     let delegates = |kind| matches!(kind, EdgeKind::Assumes | EdgeKind::Administers | EdgeKind::RunsAs);
     let by_itself = path.steps.len() == 1;
     (by_itself || !path.steps.iter().all(|step| delegates(step.kind))).then_some(path)
