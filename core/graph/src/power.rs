@@ -39,10 +39,35 @@ impl World {
         escalation::methods_held(&held.as_asking(), &account)
     }
 
-    /// How a principal can allow itself everything; none where no method surely does.
+    /// How a principal can allow itself everything; none where no method surely does. Of a group, how some user in it can.
     #[must_use]
     pub fn administrator(&self, held: &Held<'_>) -> Option<escalation::Held> {
-        escalation::administrator(&held.as_asking(), self.account())
+        match held.principal.kind {
+            PrincipalKind::Group => {
+                let asking = held.as_asking();
+                escalation::administrator(&asking, &self.only_in(held.principal, &asking.arn))
+            }
+            _ => escalation::administrator(&held.as_asking(), self.account()),
+        }
+    }
+
+    /// An account with nothing but a group, and a user in it: whatever somebody does to himself is done to these.
+    fn only_in(&self, group: &Principal, user: &Text) -> escalation::World {
+        let account = self.account();
+        escalation::World {
+            partition: account.partition.clone(),
+            account: account.account.clone(),
+            region: account.region.clone(),
+            roles: Vec::new(),
+            users: vec![escalation::User { arn: user.clone(), attached: Vec::new(), boundary: None }],
+            groups: vec![escalation::Group {
+                arn: group.identity.arn.clone(),
+                members: vec![user.clone()],
+                attached: group.attached().collect(),
+            }],
+            running: Vec::new(),
+            index: escalation::Index::default(),
+        }
     }
 
     /// The account as the search sees it.
@@ -190,6 +215,7 @@ impl Principal {
 
 impl Held<'_> {
     fn as_asking(&self) -> escalation::Principal {
-        escalation::Principal { arn: self.principal.identity.arn.clone(), policies: self.policies.clone() }
+        let arn = self.principal.acting().unwrap_or_else(|| self.principal.identity.arn.clone());
+        escalation::Principal { arn, policies: self.policies.clone() }
     }
 }
