@@ -1,7 +1,7 @@
 //! The table of `docs/spellings.md`: four questions in each spelling, with the cases that hold the rules to the policy engine's
 //! answer. `rules.rs` runs the cases; here it is made sure that each is there, and that what is expected of it is what the table says.
 
-#![expect(clippy::unwrap_used, reason = "helpers of a test fail by panicking")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of a test fail by panicking")]
 
 use deployfence_engine::rules;
 use deployfence_tests::{read, root};
