@@ -21,7 +21,27 @@ impl World {
     /// The ways in which a principal gets more rights than it was given, in one step.
     #[must_use]
     pub fn escalations(&self, held: &Held<'_>) -> escalation::Escalations {
-        escalation::methods_held(&held.as_asking(), self.account())
+        match held.boundary().map(|boundary| &boundary.arn) {
+            // The account knows the first of those that conditions choose from.
+            Some(own) if *own != held.principal.boundary() => {
+                escalation::methods_held(&held.as_asking(), &self.account_with(held.principal, own.as_ref()))
+            }
+            _ => escalation::methods_held(&held.as_asking(), self.account()),
+        }
+    }
+
+    /// The account, with another boundary of a principal.
+    fn account_with(&self, principal: &Principal, boundary: Option<&Text>) -> escalation::World {
+        let mut account = self.account().clone();
+        let arn = &principal.identity.arn;
+        for role in account.roles.iter_mut().filter(|role| role.arn == *arn) {
+            role.boundary = boundary.cloned();
+        }
+        for user in account.users.iter_mut().filter(|user| user.arn == *arn) {
+            user.boundary = boundary.cloned();
+        }
+        account.index = escalation::Index::default();
+        account
     }
 
     /// [`World::escalations`] of a role that is not among the principals of the world.
