@@ -23,7 +23,11 @@ export interface CheckConfig {
   function?: string;
   /** The project's configuration: a path, or `true` for the nearest one; none if not given. */
   configFile?: string | boolean;
-  /** Files with the output of `aws iam get-account-authorization-details`. */
+  /**
+   * Files with what the AWS CLI prints of accounts, of one or several, each told by what it holds: `iam
+   * get-account-authorization-details`, `organizations describe-policy` (or a service control policy by itself),
+   * `cloudformation describe-stacks`, `kms get-key-policy` with the key's ARN added as `KeyId`.
+   */
   accountSnapshots?: readonly string[];
   /** Whether every finding counts, suppressed or not. */
   noSuppressions?: boolean;

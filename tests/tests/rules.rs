@@ -11,7 +11,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use deployfence_engine::{Options, Report, Request, RuleMeta, check, rules};
+use deployfence_engine::{ConfigFile, Options, Report, Request, RuleMeta, check, rules};
 use deployfence_findings::{FileNames, Finding};
 use deployfence_source::FileSpan;
 use deployfence_tests::root;
@@ -35,9 +35,12 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 fn report(rule: &RuleMeta, case: &str) -> Report {
+    let configuration = Path::new(case).join("deployfence.toml");
+    let is_configured = folder(rule.slug).join(&configuration).exists();
     let request = Request {
         paths: vec![case.into()],
         working_directory: folder(rule.slug),
+        config: if is_configured { ConfigFile::At(configuration) } else { ConfigFile::None },
         options: Options::default(),
         today: "2026-11-01".parse().ok(),
         ..Request::default()

@@ -21,7 +21,27 @@ impl World {
     /// The ways in which a principal gets more rights than it was given, in one step.
     #[must_use]
     pub fn escalations(&self, held: &Held<'_>) -> escalation::Escalations {
-        escalation::methods_held(&held.as_asking(), self.account())
+        match held.boundary().map(|boundary| &boundary.arn) {
+            // The account knows the first of those that conditions choose from.
+            Some(own) if *own != held.principal.boundary() => {
+                escalation::methods_held(&held.as_asking(), &self.account_with(held.principal, own.as_ref()))
+            }
+            _ => escalation::methods_held(&held.as_asking(), self.account()),
+        }
+    }
+
+    /// The account, with another boundary of a principal.
+    fn account_with(&self, principal: &Principal, boundary: Option<&Text>) -> escalation::World {
+        let mut account = self.account().clone();
+        let arn = &principal.identity.arn;
+        for role in account.roles.iter_mut().filter(|role| role.arn == *arn) {
+            role.boundary = boundary.cloned();
+        }
+        for user in account.users.iter_mut().filter(|user| user.arn == *arn) {
+            user.boundary = boundary.cloned();
+        }
+        account.index = escalation::Index::default();
+        account
     }
 
     /// [`World::escalations`] of a role that is not among the principals of the world.
@@ -39,10 +59,35 @@ impl World {
         escalation::methods_held(&held.as_asking(), &account)
     }
 
-    /// How a principal can allow itself everything; none where no method surely does.
+    /// How a principal can allow itself everything; none where no method surely does. Of a group, how some user in it can.
     #[must_use]
     pub fn administrator(&self, held: &Held<'_>) -> Option<escalation::Held> {
-        escalation::administrator(&held.as_asking(), self.account())
+        match held.principal.kind {
+            PrincipalKind::Group => {
+                let asking = held.as_asking();
+                escalation::administrator(&asking, &self.only_in(held.principal, &asking.arn))
+            }
+            _ => escalation::administrator(&held.as_asking(), self.account()),
+        }
+    }
+
+    /// An account with nothing but a group, and a user in it: whatever somebody does to himself is done to these.
+    fn only_in(&self, group: &Principal, user: &Text) -> escalation::World {
+        let account = self.account();
+        escalation::World {
+            partition: account.partition.clone(),
+            account: account.account.clone(),
+            region: account.region.clone(),
+            roles: Vec::new(),
+            users: vec![escalation::User { arn: user.clone(), attached: Vec::new(), boundary: None }],
+            groups: vec![escalation::Group {
+                arn: group.identity.arn.clone(),
+                members: vec![user.clone()],
+                attached: group.attached().collect(),
+            }],
+            running: Vec::new(),
+            index: escalation::Index::default(),
+        }
     }
 
     /// The account as the search sees it.
@@ -190,6 +235,7 @@ impl Principal {
 
 impl Held<'_> {
     fn as_asking(&self) -> escalation::Principal {
-        escalation::Principal { arn: self.principal.identity.arn.clone(), policies: self.policies.clone() }
+        let arn = self.principal.acting().unwrap_or_else(|| self.principal.identity.arn.clone());
+        escalation::Principal { arn, policies: self.policies.clone() }
     }
 }

@@ -7,6 +7,7 @@
 //! - `aws cloudformation describe-stacks`: the service roles of stacks;
 //! - `aws kms get-key-policy`, with the ARN of the key as `KeyId` beside, which the output lacks.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use deployfence_deployment::ServiceRole;
@@ -132,7 +133,19 @@ pub struct AccountKey {
 /// The key of an ARN, where just one snapshot has it.
 pub(crate) fn key(snapshots: &[Value], arn: &Text) -> Option<AccountKey> {
     let mut keys = snapshots.iter().filter_map(key_policy).filter(|(own, _)| own.same(arn).is_yes());
-    let (own, policy) = keys.next().filter(|_| keys.next().is_none())?;
-    let at = policy.at;
-    Some(AccountKey { arn: own.clone(), at, policy: Arc::new(Policy::new(&document(policy))) })
+    keys.next().filter(|_| keys.next().is_none()).map(account_key)
+}
+
+/// The keys that just one snapshot has.
+pub(crate) fn keys(snapshots: &[Value]) -> impl Iterator<Item = AccountKey> {
+    let mut times: HashMap<&Text, usize> = HashMap::new();
+    for (arn, _) in snapshots.iter().filter_map(key_policy) {
+        *times.entry(arn).or_default() += 1;
+    }
+    let all = snapshots.iter().filter_map(key_policy);
+    all.filter(move |(arn, _)| times.get(arn) == Some(&1)).map(account_key)
+}
+
+fn account_key((arn, policy): (&Text, &Value)) -> AccountKey {
+    AccountKey { arn: arn.clone(), at: policy.at, policy: Arc::new(Policy::new(&document(policy))) }
 }

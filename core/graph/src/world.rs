@@ -190,6 +190,11 @@ impl World {
         snapshot::key(&self.snapshots, arn)
     }
 
+    /// The keys of the accounts, as far as their policies are known.
+    pub(crate) fn account_keys(&self) -> impl Iterator<Item = AccountKey> {
+        snapshot::keys(&self.snapshots)
+    }
+
     /// The templates of which no deployment is known, and the nested ones.
     pub(crate) fn alone(&self) -> &[Template] {
         &self.templates

@@ -196,6 +196,39 @@ fn a_key_is_used_where_its_policy_and_the_principals_let_it() {
 }
 
 #[test]
+fn the_policies_of_keys_that_accounts_have_count_too() {
+    let arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd";
+    let account = |statement: &str| {
+        format!(
+            r#"{{"UserDetailList": [{{"UserName": "ada", "Arn": "arn:aws:iam::111122223333:user/ada", "UserPolicyList":
+                [{{"PolicyName": "own", "PolicyDocument": {{"Version": "2012-10-17", "Statement": [{statement}]}}}}],
+                "AttachedManagedPolicies": [], "GroupList": []}}],
+                "RoleDetailList": [], "GroupDetailList": [], "Policies": []}}"#
+        )
+    };
+    let key = |who: &str| {
+        let policy = format!(
+            r#"{{\"Version\": \"2012-10-17\", \"Statement\": {{\"Effect\": \"Allow\", \"Principal\":
+                {{\"AWS\": \"arn:aws:iam::111122223333:{who}\"}}, \"Action\": \"kms:*\", \"Resource\": \"*\"}}}}"#
+        )
+        .replace("\n", " ");
+        format!(r#"{{"KeyId": "{arn}", "PolicyName": "default", "Policy": "{policy}"}}"#)
+    };
+    let allowed = account(&format!(r#"{{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "{arn}"}}"#));
+    let nothing = account(r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}"#);
+    let may = |account: &str, keys: &[&str]| {
+        let snapshots: Vec<&str> = [account].into_iter().chain(keys.iter().copied()).collect();
+        has(&world(&[], &snapshots), "ada", EdgeKind::Decrypts, arn)
+    };
+    assert_eq!(may(&allowed, &[&key("root")]), Answer::Yes);
+    assert_eq!(may(&nothing, &[&key("user/ada")]), Answer::Yes);
+    assert_eq!(may(&nothing, &[&key("root")]), Answer::No);
+    assert_eq!(may(&allowed, &[&key("user/bob")]), Answer::No);
+    let twice = world(&[], &[&allowed, &key("root"), &key("user/bob")]);
+    assert!(twice.graph().find(arn, &file).is_err(), "which of two policies it has is not known");
+}
+
+#[test]
 fn functions_reach_what_routes_lead_to() {
     assert_eq!(has(&with(LAMBDA, NOTHING, FUNCTION), "Function", EdgeKind::Reaches, "internet"), Answer::Yes);
     let network = |route: &str| {

@@ -1,7 +1,7 @@
 //! Who deploys: what it may do to what it deploys is its purpose.
 
-use deployfence_graph::{Principal, World};
-use deployfence_iam::policy::{Effect, Principal as Named};
+use deployfence_graph::{Named, Principal, PrincipalKind, World};
+use deployfence_iam::policy::{Effect, Principal as Trusted};
 
 /// The services whose roles deploy.
 const SERVICES: &[&str] = &[
@@ -19,11 +19,24 @@ pub(crate) fn is_deployer(world: &World, principal: &Principal) -> bool {
     is_configured(world, principal) || is_service_role(world, principal) || is_of_a_service(principal)
 }
 
+/// The roles that surely deploy: those that a deployment or the configuration names as deployment role.
+pub(crate) fn deployment_roles(world: &World) -> impl Iterator<Item = &Principal> {
+    let known = &world.known().deployment_roles;
+    world.principals().iter().filter(move |principal| {
+        let is_role = principal.kind == PrincipalKind::Role;
+        is_role && (names(known, principal) || is_service_role(world, principal))
+    })
+}
+
 fn is_configured(world: &World, principal: &Principal) -> bool {
-    let (arn, name) = (principal.identity.arn.to_string(), principal.identity.name.as_literal());
     let known = world.known();
-    let mut named = known.deployers.iter().chain(&known.deployment_roles);
-    named.any(|named| named.name == arn || Some(named.name.as_str()) == name)
+    names(&known.deployers, principal) || names(&known.deployment_roles, principal)
+}
+
+/// Whether a list of the configuration has the ARN or the name of a principal.
+fn names(known: &[Named], principal: &Principal) -> bool {
+    let (arn, name) = (principal.identity.arn.to_string(), principal.identity.name.as_literal());
+    known.iter().any(|named| named.name == arn || Some(named.name.as_str()) == name)
 }
 
 /// Whether a deployment surely runs as it.
@@ -41,8 +54,8 @@ fn is_of_a_service(principal: &Principal) -> bool {
     let allowing = statements.filter(|statement| statement.effect == Some(Effect::Allow));
     let named = allowing.filter_map(|statement| statement.principals.as_ref()).filter(|p| !p.negated);
     named.flat_map(|principals| &principals.items).any(|item| match &item.is {
-        Named::Service(name) => name.as_literal().is_some_and(|name| SERVICES.contains(&name)),
-        Named::Federated(provider) => provider.to_string().contains(PROVIDER),
+        Trusted::Service(name) => name.as_literal().is_some_and(|name| SERVICES.contains(&name)),
+        Trusted::Federated(provider) => provider.to_string().contains(PROVIDER),
         _ => false,
     })
 }

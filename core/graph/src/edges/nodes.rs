@@ -48,6 +48,10 @@ impl Nodes {
         for key in world.members_of("AWS::KMS::Key") {
             nodes.add_member(world, key, NodeKind::Key);
         }
+        for key in world.account_keys() {
+            let node = Node { at: Some(key.at), in_account: true, ..Node::outside(NodeKind::Key, key.arn) };
+            nodes.add(node);
+        }
         for policy in world.members_of("AWS::IAM::ManagedPolicy") {
             nodes.add_member(world, policy, NodeKind::Policy);
         }

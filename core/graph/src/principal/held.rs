@@ -138,6 +138,12 @@ impl Held<'_> {
         }
     }
 
+    /// The permissions boundary there; none where there is none.
+    #[must_use]
+    pub fn boundary(&self) -> Option<&Attachment> {
+        self.boundaries.first().copied()
+    }
+
     /// Whether it surely may, surely may not, or may under conditions that are not known.
     #[must_use]
     pub fn may(&self, action: &str, resource: &Text) -> Answer {

@@ -116,15 +116,20 @@ impl Principal {
     /// The principal as the caller of a request: of a group, some user in it, of whom nothing else is known.
     #[must_use]
     pub fn caller(&self) -> Option<Caller> {
+        Caller::parse(&self.acting()?)
+    }
+
+    /// The ARN of whoever acts: itself, or, of a group, some user in it.
+    pub(crate) fn acting(&self) -> Option<Text> {
         if self.kind != PrincipalKind::Group {
-            return Caller::parse(&self.identity.arn);
+            return Some(self.identity.arn.clone());
         }
         let arn = Arn::parse(&self.identity.arn)?;
         let origin = HoleOrigin::Computed(format!("a member of {}", self.logical_id).into());
         let name = Text::hole(Hole::new(origin, self.scope));
         let (colon, user) = (Text::literal(":"), Text::literal(":user/"));
         let start = [&Text::literal("arn:"), &arn.partition, &Text::literal(":iam:"), &colon];
-        Caller::parse(&Text::concat(start.into_iter().chain([&arn.account, &user, &name])))
+        Some(Text::concat(start.into_iter().chain([&arn.account, &user, &name])))
     }
 }
 

@@ -7,7 +7,7 @@ use deployfence_source::FileSpan;
 use deployfence_value::{Answer, Literal};
 
 pub use cut::{Cut, cut};
-pub use search::{Search, Takes, search};
+pub use search::{Search, Takes, search, search_any};
 
 use crate::edges::{EdgeKind, NodeId, Way};
 

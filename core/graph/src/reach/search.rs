@@ -42,6 +42,12 @@ pub fn search(world: &World, from: NodeId, to: NodeId, takes: Takes) -> Search {
     search_without(world, from, &|node| node == to, takes, &|_| false)
 }
 
+/// [`search`] for the first node that is meant.
+#[must_use]
+pub fn search_any(world: &World, from: NodeId, is_end: &dyn Fn(NodeId) -> bool, takes: Takes) -> Search {
+    search_without(world, from, is_end, takes, &|_| false)
+}
+
 /// [`search`] for the first node that is meant, without the ways that are taken away.
 pub(super) fn search_without(
     world: &World,

@@ -48,6 +48,12 @@ impl<'w> Own<'w> {
         matches!(self.caller, Caller::User(_))
     }
 
+    /// Whether a boundary takes something from what its own policies give it.
+    pub(super) fn is_limited(&self) -> bool {
+        self.is_bounded()
+            && !self.principal.policies.boundaries.iter().any(|boundary| boundary.allows_everything())
+    }
+
     /// Whether something bounds what its own policies give it.
     pub(super) fn is_bounded(&self) -> bool {
         self.boundary.is_some() || !self.principal.policies.boundaries.is_empty()

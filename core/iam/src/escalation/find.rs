@@ -141,7 +141,7 @@ impl Finder<'_> {
             resource: binding.running.map(|running| running.arn.clone()),
             gain: method.gain,
             bounded: match method.category {
-                Category::SelfEscalation => method.gain != Gain::BeyondBoundary && self.own.is_bounded(),
+                Category::SelfEscalation => method.gain != Gain::BeyondBoundary && self.own.is_limited(),
                 _ => method.gain == Gain::Administrator && binding.boundary.is_some(),
             },
             answer: shown.answer,

@@ -21,6 +21,8 @@ pub use statement::{Condition, Effect, Statement};
 
 use element::{Reader, each_alternative};
 
+use crate::pattern::Pattern;
+
 /// A policy document, as far as it can be known.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -85,6 +87,27 @@ impl Policy {
         }
         policy.problems = reader.problems;
         policy
+    }
+
+    /// Whether it surely allows every action on everything, and denies nothing.
+    #[must_use]
+    pub fn allows_everything(&self) -> bool {
+        let is_everything = |element: &Option<Items<Pattern>>| {
+            element.as_ref().is_some_and(|element| {
+                let mut sure = element.items.iter().filter(|item| item.under.is_empty());
+                !element.negated && sure.any(|item| item.is.is_everything())
+            })
+        };
+        let allows = |statement: &Statement| {
+            statement.conditions.is_empty()
+                && statement.under.is_empty()
+                && !statement.unclear
+                && is_everything(&statement.actions)
+                && is_everything(&statement.resources)
+        };
+        !self.partial
+            && self.statements.iter().all(|statement| statement.effect == Some(Effect::Allow))
+            && self.statements.iter().any(allows)
     }
 
     fn read(&mut self, document: &Value, reader: &mut Reader) {

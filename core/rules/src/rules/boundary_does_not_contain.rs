@@ -105,16 +105,26 @@ struct Out {
 }
 
 fn look(world: &World, principal: &Principal, is_outsider: bool, findings: &mut Vec<Finding>) {
-    // One that conditions choose is told of in the first deployment that shows a way.
-    let Some(boundary) = principal.boundaries.first() else { return };
-    let mut outs: Vec<Out> = Vec::new();
-    for held in principal.held(world) {
-        let found = if is_outsider { world.escalations_of_outsider(&held) } else { world.escalations(&held) };
+    // Of those that conditions choose from, each has its own ways out.
+    let mut outs_of: Vec<(&Attachment, Vec<Out>)> = Vec::new();
+    let held = principal.held(world);
+    for held in &held {
+        let Some(boundary) = held.boundary() else { continue };
+        let known =
+            outs_of.iter().position(|(known, _)| known.at == boundary.at && known.arn == boundary.arn);
+        let place = known.unwrap_or(outs_of.len());
+        if known.is_none() {
+            outs_of.push((boundary, Vec::new()));
+        }
+        let Some((_, outs)) = outs_of.get_mut(place) else { continue };
+        let found = if is_outsider { world.escalations_of_outsider(held) } else { world.escalations(held) };
         for one in simplest(found.held).iter().filter(|one| one.answer.is_yes()) {
-            add(world, &held, boundary, is_outsider, one, &mut outs);
+            add(world, held, boundary, is_outsider, one, outs);
         }
     }
-    findings.extend(outs.iter().map(|out| finding(principal, boundary, out)));
+    for (boundary, outs) in &outs_of {
+        findings.extend(outs.iter().map(|out| finding(principal, boundary, out)));
+    }
 }
 
 fn add(
