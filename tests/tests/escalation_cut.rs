@@ -67,8 +67,9 @@ fn a_boundary_bounds_who_writes_its_own_policy() {
     };
     let found = administrator(&principal(Vec::new()), &put.world).unwrap();
     assert_eq!(found.gain, Gain::Administrator);
-    let everything = policy_of(&[json!({"Effect": "Allow", "Action": "*", "Resource": "*"})]);
-    assert!(administrator(&principal(vec![everything]), &put.world).is_none());
+    let statement = |resource| policy_of(&[json!({"Effect": "Allow", "Action": "*", "Resource": resource})]);
+    assert!(administrator(&principal(vec![statement("arn:aws:iam::*")]), &put.world).is_none());
+    assert!(administrator(&principal(vec![statement("*")]), &put.world).is_some(), "it limits nothing");
     let nothing = Principal { policies: Policies::default(), ..principal(Vec::new()) };
     assert!(administrator(&nothing, &put.world).is_none());
 }

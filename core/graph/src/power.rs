@@ -2,6 +2,7 @@
 
 use deployfence_deployment::{Deployment, Runner, Runs, runs_of};
 use deployfence_iam::{Arn, escalation};
+use deployfence_template::Template;
 use deployfence_value::{Hole, HoleOrigin, Pseudo, Scope, Text, Value};
 
 use crate::member::Member;
@@ -156,14 +157,23 @@ impl World {
     }
 
     /// The ARN of a service role in the account of the world: such a role lies in the account that its stack is deployed to,
-    /// and templates do not say which one that is.
+    /// and templates do not say which one that is. Where the account of a template is known, or snapshots are of several accounts,
+    /// the ARN stays as it is written.
     pub(crate) fn in_own_account(&self, role: &Text) -> Text {
         let own = self.home().settle(&Text::hole(Hole::new(HoleOrigin::Pseudo(Pseudo::AccountId), Scope(0))));
-        let Some(arn) = Arn::parse_role(role).filter(|_| own.as_literal().is_none()) else {
+        let Some(arn) =
+            Arn::parse_role(role).filter(|_| own.as_literal().is_none() && !self.tells_accounts())
+        else {
             return role.clone();
         };
         let (start, iam, colon) = (Text::literal("arn:"), Text::literal(":iam::"), Text::literal(":"));
         Text::concat([&start, &arn.partition, &iam, &own, &colon, &arn.resource])
+    }
+
+    /// Whether it is known of accounts which of them the world is about: then that of a role may be another one.
+    fn tells_accounts(&self) -> bool {
+        let known = |template: &Template| template.pseudo_parameter(Pseudo::AccountId).as_literal().is_some();
+        self.principals().iter().any(Principal::is_of_account) || self.templates().any(known)
     }
 
     /// The ARN of a stack; its name and what CloudFormation adds are known to the deployment alone.

@@ -24,7 +24,7 @@ pub(crate) const SOURCES: &[&str] =
 pub(crate) const ASSUMING: &[Deputy] = &[
     of(
         "bedrock.amazonaws.com",
-        "https://docs.aws.amazon.com/bedrock/latest/userguide/cross-service-confused-deputy-prevention.html",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
     ),
     of(
         "iot.amazonaws.com",

@@ -2,14 +2,18 @@
 //! credentials that they take.
 
 use deployfence_iam::escalation::{self, Category, Gain, Reach, Subject, Way as By, simplest};
+use deployfence_iam::evaluate::Outcome;
 
 use super::Graph;
 use super::collect::Collected;
 use super::edge::{EdgeKind, Way};
-use super::evidence::of_escalation;
+use super::evidence::{add, of_escalation};
 use super::node::NodeId;
 use crate::principal::{Attachment, Held, Principal, PrincipalKind};
 use crate::world::World;
+
+/// The action by which a user is put into a group.
+const JOIN: &str = "iam:AddUserToGroup";
 
 /// Finds what a principal gains. An administrator gains everything, which is one edge.
 pub(super) fn of_principal(
@@ -20,6 +24,7 @@ pub(super) fn of_principal(
     found: &mut Collected,
 ) {
     if principal.kind == PrincipalKind::Group {
+        of_group(world, graph, from, principal, found);
         return;
     }
     let is_seen = |attachment: &Attachment| !attachment.policy.partial;
@@ -45,12 +50,55 @@ pub(super) fn of_principal(
         }
         let gained = world.escalations(&held);
         found.cut_short |= gained.cut_short;
-        for one in simplest(gained.held) {
-            if let Some((to, kind, way)) = edge(world, graph, from, &held, &one) {
+        let gained = simplest(gained.held);
+        for one in &gained {
+            if let Some((to, kind, way)) = edge(world, graph, from, &held, one) {
                 found.add(from, to, kind, doubted(way));
             }
         }
+        for (to, way) in joined_by_others(world, graph, &held, &gained) {
+            found.add(from, to, EdgeKind::ChangesPolicy, doubted(way));
+        }
     }
+}
+
+/// What whoever is in a group can do to the account.
+fn of_group(world: &World, graph: &Graph, from: NodeId, group: &Principal, found: &mut Collected) {
+    for held in group.held(world).iter().filter(|_| group.is_seen_whole()) {
+        if let Some(own) = world.administrator(held) {
+            let way = Way { carries: true, ..of_escalation(world, held, &own) };
+            found.add(from, graph.account_of(from), EdgeKind::Administers, way);
+        }
+    }
+}
+
+/// The groups that a principal may add another user to whose credentials it can get: where that user has no boundary, its
+/// own does not hold back what the group gives.
+fn joined_by_others(
+    world: &World,
+    graph: &Graph,
+    held: &Held<'_>,
+    gained: &[escalation::Held],
+) -> Vec<(NodeId, Way)> {
+    let unbounded = |one: &&escalation::Held| {
+        let user = world.principal_of(&one.target);
+        one.gain == Gain::User && one.answer.is_yes() && user.is_some_and(|user| user.boundaries.is_empty())
+    };
+    let Some(taken) = gained.iter().find(unbounded) else { return Vec::new() };
+    let joined = |group: &Principal| {
+        let decision = held.decide(JOIN, &group.identity.arn)?;
+        if decision.result != Outcome::Allowed {
+            return None;
+        }
+        let mut way = Way { carries: true, ..of_escalation(world, held, taken) };
+        way.by = format!("{} and join-group", way.by);
+        let what = format!("`{JOIN}` on `{}`", group.logical_id);
+        add(held, None, &decision, &what, &mut way);
+        Some((graph.of_arn(&group.identity.arn)?, way))
+    };
+    let own = held.principal.account.as_ref();
+    let groups = world.principals().iter().filter(|p| p.kind == PrincipalKind::Group);
+    groups.filter(|group| group.account.as_ref() == own).filter_map(joined).collect()
 }
 
 /// The edge of an escalation; none where only what no file shows would make it one.
@@ -70,7 +118,8 @@ fn edge(
             let way = Way { carries: true, ..of_escalation(world, held, one) };
             return Some((graph.account_of(from), EdgeKind::Administers, way));
         }
-        (Category::SelfEscalation, _) => (EdgeKind::ChangesPolicy, one.gain == Gain::Group),
+        // What bounds the principal bounds what it gets of a group too.
+        (Category::SelfEscalation, _) => (EdgeKind::ChangesPolicy, one.gain == Gain::Group && !one.bounded),
         (_, Subject::OtherUser) if one.gain == Gain::User => (EdgeKind::TakesCredentials, true),
         (_, Subject::Role(Reach::Assumed | Reach::Named)) if one.gain == Gain::Role => {
             (EdgeKind::Assumes, true)

@@ -128,6 +128,8 @@ pub(crate) enum Span {
     Owner(Text),
     /// Everything of a project, which is written with its owner.
     Project(Text),
+    /// Everything of all projects of one owner whose names match a pattern.
+    Projects(Text),
 }
 
 /// The atoms before a character, and whether it is there.
@@ -176,14 +178,20 @@ impl Shape {
             let token = vec![("sub", subject), ("repository", other), ("repository_owner", owner.clone())];
             return Some((Span::Owner(owner), vec![token]));
         }
-        if self.of_all_references.is_empty() || project.iter().any(is_wildcard) {
+        if self.of_all_references.is_empty() || before(project, self.owner_ends).0.iter().any(is_wildcard) {
             return None;
         }
-        let (start, name) = (Text::literal(self.prefix), filled(pattern, project, &Text::literal(""))?);
+        let (start, name) =
+            (Text::literal(self.prefix), filled(pattern, project, &Text::literal("any-other"))?);
         let of_reference = |reference: &&str| {
             let subject = Text::concat([&start, &name, &Text::literal(*reference)]);
             vec![("sub", subject), ("repository", name.clone())]
         };
-        Some((Span::Project(name.clone()), self.of_all_references.iter().map(of_reference).collect()))
+        let span = if project.iter().any(is_wildcard) {
+            Span::Projects(filled(pattern, project, &Text::literal("*"))?)
+        } else {
+            Span::Project(name.clone())
+        };
+        Some((span, self.of_all_references.iter().map(of_reference).collect()))
     }
 }

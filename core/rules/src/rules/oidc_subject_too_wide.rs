@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! A role that can change something, and a subject in its trust policy that spans every repository of an organisation
-//! (`repo:acme/*`), or everything that happens in one repository (`repo:acme/orders:*`).
+//! (`repo:acme/*`), or everything that happens in one repository (`repo:acme/orders:*`) or in all whose names match a pattern
+//! (`repo:acme/svc-*`).
 //!
 //! # Why it matters
 //!
@@ -19,8 +20,8 @@
 //!
 //! # Limits
 //!
-//! A role that can only read, as far as its policies are seen, is left out. So is a pattern that is narrower than a whole repository, and
-//! one that a condition on another claim may narrow.
+//! A role that can only read, as far as its policies are seen, is left out. So is a pattern that names a branch or an
+//! environment, of several repositories too (`repo:acme/svc-*:ref:refs/heads/main`), and one that a condition on another claim may narrow.
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Attachment, Member, Principal, World};
@@ -122,6 +123,9 @@ fn finding(
         Span::Owner(owner) => (Severity::High, format!("every {projects} of the {owners} `{owner}`")),
         Span::Project(project) => {
             (Severity::Medium, format!("every {happening} of the {projects} `{project}`"))
+        }
+        Span::Projects(pattern) => {
+            (Severity::Medium, format!("every {happening} of each {projects} that is called `{pattern}`"))
         }
     };
     let message = format!("`{}` can change what it reaches, and may be assumed from {from}", role.id());

@@ -34,7 +34,7 @@
 use std::collections::HashSet;
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
-use deployfence_graph::edges::{EdgeKind, NodeId};
+use deployfence_graph::edges::{EdgeKind, NodeId, NodeKind};
 use deployfence_graph::reach::{Cut, Path, Step, Takes, cut, search, search_any};
 use deployfence_graph::{Principal, PrincipalKind, World};
 
@@ -124,8 +124,14 @@ fn finding(world: &World, principal: &Principal, path: &Path, end: End) -> Findi
     let id = &principal.logical_id;
     let what = if principal.kind == PrincipalKind::User { "user" } else { "role" };
     let label = |id: NodeId| world.graph().node(id).map(|node| node.label()).unwrap_or_default();
+    let graph = world.graph();
+    let is_group = |id: NodeId| graph.node(id).is_some_and(|node| node.kind == NodeKind::Group);
+    let joins = |step: &Step| is_group(step.to) && step.way.by.ends_with("join-group");
+    let joined: HashSet<NodeId> = path.steps.iter().filter(|step| joins(step)).map(|step| step.to).collect();
+    let is_joined = |id: NodeId| joined.contains(&id);
     let step = |kind: EdgeKind, to: NodeId| match kind {
         EdgeKind::Administers => "may give itself every right".to_owned(),
+        EdgeKind::ChangesPolicy if is_joined(to) => format!("may put a user into `{}`", label(to)),
         EdgeKind::Passes => format!("may pass `{}` to new compute", label(to)),
         kind => format!("{} `{}`", kind.verb(), label(to)),
     };
