@@ -21,7 +21,8 @@
 //! # Limits
 //!
 //! The finding is *likely*: AWS adds actions every day, and a few work that no page names. Actions that only the deployment
-//! knows are passed over, and so are calls for several items (`sqs:DeleteMessageBatch`) beside the action that decides on them,
+//! knows are passed over, and so are calls for several items (`sqs:DeleteMessageBatch`, `s3:DeleteObjects`) beside the action that
+//! decides on them,
 //! and `SNS:Receive`, which AWS itself has put into the policies of topics.
 
 use deployfence_findings::{Confidence, Finding, Group, Host, RuleMeta, Severity};
@@ -48,6 +49,9 @@ pub(crate) static META: RuleMeta = RuleMeta {
     fixed: false,
 };
 
+/// How the names of calls for several items end.
+const SEVERAL: &[&str] = &["Batch", "s"];
+
 pub(crate) struct ActionMatchesNothing;
 
 impl Rule for ActionMatchesNothing {
@@ -70,7 +74,8 @@ impl Rule for ActionMatchesNothing {
 /// permission `DeleteMessage`. Policies that AWS itself writes name both.
 fn is_call_of_another(statement: &Statement, item: &Item<Pattern>) -> bool {
     let written = item.is.to_string();
-    let Some(single) = written.strip_suffix("Batch").and_then(action) else { return false };
+    let single = SEVERAL.iter().find_map(|several| action(written.strip_suffix(several)?));
+    let Some(single) = single else { return false };
     let mut others = statement.actions.iter().flat_map(|actions| &actions.items);
     others.any(|other| ActionPattern::new(&other.is.to_string()).matches(single))
 }
