@@ -23,7 +23,7 @@
 //! The finding is *likely*: AWS adds actions every day, and a few work that no page names. Actions that only the deployment
 //! knows are passed over, and so are calls for several items (`sqs:DeleteMessageBatch`, `s3:DeleteObjects`) beside the action that
 //! decides on them,
-//! and `SNS:Receive`, which AWS itself has put into the policies of topics.
+//! and names that AWS itself writes: `SNS:Receive` in the policies of topics, `mediaconnect:Managed…` in those of MediaLive.
 
 use deployfence_findings::{Confidence, Finding, Group, Host, RuleMeta, Severity};
 use deployfence_graph::World;
@@ -80,10 +80,18 @@ fn is_call_of_another(statement: &Statement, item: &Item<Pattern>) -> bool {
     others.any(|other| ActionPattern::new(&other.is.to_string()).matches(single))
 }
 
-/// Whether AWS itself writes it, so that it stands in many policies and does no harm: `SNS:Receive` was in the policy that a
-/// topic gets by default.
+/// What AWS itself has written into policies, or asks for on its pages, and the Service Authorization Reference lacks: the policy
+/// that a topic got by default, and <https://docs.aws.amazon.com/medialive/latest/ug/trusted-entity-requirements.html>.
+const OF_AWS: &[&str] = &[
+    "mediaconnect:ManagedAddOutput",
+    "mediaconnect:ManagedDescribeFlow",
+    "mediaconnect:ManagedRemoveOutput",
+    "sns:Receive",
+];
+
 fn is_of_aws(item: &Item<Pattern>) -> bool {
-    item.is.to_string().eq_ignore_ascii_case("sns:Receive")
+    let written = item.is.to_string();
+    OF_AWS.iter().any(|name| name.eq_ignore_ascii_case(&written))
 }
 
 fn finding(

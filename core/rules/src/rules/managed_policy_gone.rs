@@ -35,7 +35,8 @@
 //! Which policies are retired is known from AWS's own pages: then the finding is sure and *critical*, as of what belongs to a
 //! service-linked role. Any other policy that the
 //! tables in the binary lack is *likely* and *medium*: AWS may have added it since. The tables are those of the partition `aws`:
-//! what other partitions have is never said for sure.
+//! what other partitions have is never said for sure. A name that differs from a known one in
+//! case alone is passed over: IAM tells names apart without it, and what it makes of such an ARN is not written anywhere.
 
 use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Member, World, each};
@@ -109,7 +110,11 @@ fn finding(world: &World, member: Member<'_>, when: &[Literal], arn: &Value) -> 
         let help = "let the service make its service-linked role, or attach a policy of your own that allows the same";
         return Some(about(world, &META, member, when, arn.at, message)?.help(help).build());
     }
-    if managed_policy(&format!("arn:aws:iam::aws:{path}")).is_some() {
+    let differs_in_case =
+        |known: ManagedPolicy| known.name().eq_ignore_ascii_case(name) && known.name() != name;
+    if managed_policy(&format!("arn:aws:iam::aws:{path}")).is_some()
+        || managed_policies().any(differs_in_case)
+    {
         return None;
     }
     let at = arn.at;

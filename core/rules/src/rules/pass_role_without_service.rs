@@ -32,6 +32,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Held, Principal, Source, World};
+use deployfence_iam::Arn;
 use deployfence_iam::evaluate::{Outcome, Part};
 use deployfence_iam::policy::{self, Effect};
 use deployfence_source::FileSpan;
@@ -93,7 +94,7 @@ fn unlimited(world: &World, held: &Held<'_>) -> Option<Vec<Unlimited>> {
     }
     let mut found: Vec<Unlimited> = Vec::new();
     for (pattern, role) in roles_named(held, PASS_ROLE) {
-        if trusts_one_service(world, &role) {
+        if !is_of_iam(&role) || trusts_one_service(world, &role) {
             continue;
         }
         let Some(decision) = held.decide(PASS_ROLE, &role) else { continue };
@@ -111,6 +112,11 @@ fn unlimited(world: &World, held: &Held<'_>) -> Option<Vec<Unlimited>> {
         }
     }
     (!found.is_empty()).then_some(found)
+}
+
+/// Whether an ARN may be that of a role: that of a bucket passes nothing.
+fn is_of_iam(role: &Text) -> bool {
+    Arn::parse(role).and_then(|arn| arn.service.as_literal().map(|service| service == "iam")).unwrap_or(true)
 }
 
 /// Whether a role is known to trust one service at most: whoever may pass it can pass it there alone.
