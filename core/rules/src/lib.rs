@@ -25,6 +25,7 @@ mod registry;
 mod resource_policies;
 mod retired;
 mod roles;
+mod security_groups;
 mod services;
 mod stronger;
 pub mod suppressions;

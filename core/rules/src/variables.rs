@@ -34,14 +34,20 @@ pub(crate) struct Variable<'w> {
     pub(crate) when: Vec<Literal>,
 }
 
+/// What Lambda keeps for itself: it refuses a function that sets them, so that no value of theirs deploys.
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
+const RESERVED: (&str, &[&str]) = ("AWS::Lambda::Function", &["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]);
+
 /// The environment variables of a world whose names say that they hold a secret, each with every value that it may have.
 pub(crate) fn secret_variables(world: &World) -> Vec<Variable<'_>> {
     let mut found = Vec::new();
     for (type_name, path) in VARIABLES {
         for member in world.members_of(type_name) {
             let named = member.resource.properties().map(|properties| named(properties, path));
-            for (name, value) in named.unwrap_or_default().into_iter().filter(|(name, _)| names_secret(name))
-            {
+            let (reserving, reserved) = RESERVED;
+            let counts =
+                |name: &str| names_secret(name) && !(*type_name == reserving && reserved.contains(&name));
+            for (name, value) in named.unwrap_or_default().into_iter().filter(|(name, _)| counts(name)) {
                 let resolved = member.template.resolve_in(member.resource, value);
                 found.extend(resolved.alternatives().into_iter().map(|alternative| Variable {
                     member,

@@ -15,6 +15,9 @@ const DEFINING: &[&str] = &["Parameters", "Mappings", "Conditions", "Resources"]
 const OF_OTHER_TOOLS: &[&str] =
     &["Fn::Transform", "Modules", "Constants", "Packages", "Organization", "OrganizationBindings"];
 
+/// Attributes of resources that org-formation reads, with names that its tasks define.
+const OF_ORGANIZATIONS: &[&str] = &["OrganizationBinding", "OrganizationBindings"];
+
 /// The beginning of a key that stands for something which was not written out: a macro, a loop.
 const FUNCTION: &str = "Fn::";
 
@@ -28,6 +31,9 @@ pub(crate) fn is_whole(world: &World, template: &Template) -> bool {
         && !world.problems.iter().any(|problem| problem.lossy && problem.at.file == template.file())
         && template.not_expanded().next().is_none()
         && template.resources().all(|resource| is_expanded(resource.type_name()))
+        && !template
+            .resources()
+            .any(|resource| OF_ORGANIZATIONS.iter().any(|key| resource.attribute(key).is_some()))
         && is_complete(template.root())
 }
 

@@ -21,8 +21,9 @@
 //! # Limits
 //!
 //! The finding is *likely*: AWS adds actions every day, and a few work that no page names. Actions that only the deployment
-//! knows are passed over, and so are calls for several items (`sqs:DeleteMessageBatch`) beside the action that decides on them,
-//! and `SNS:Receive`, which AWS itself has put into the policies of topics.
+//! knows are passed over, and so are calls for several items (`sqs:DeleteMessageBatch`, `s3:DeleteObjects`) beside the action that
+//! decides on them,
+//! and names that AWS itself writes: `SNS:Receive` in the policies of topics, `mediaconnect:Managed…` in those of MediaLive.
 
 use deployfence_findings::{Confidence, Finding, Group, Host, RuleMeta, Severity};
 use deployfence_graph::World;
@@ -48,6 +49,9 @@ pub(crate) static META: RuleMeta = RuleMeta {
     fixed: false,
 };
 
+/// How the names of calls for several items end.
+const SEVERAL: &[&str] = &["Batch", "s"];
+
 pub(crate) struct ActionMatchesNothing;
 
 impl Rule for ActionMatchesNothing {
@@ -70,15 +74,24 @@ impl Rule for ActionMatchesNothing {
 /// permission `DeleteMessage`. Policies that AWS itself writes name both.
 fn is_call_of_another(statement: &Statement, item: &Item<Pattern>) -> bool {
     let written = item.is.to_string();
-    let Some(single) = written.strip_suffix("Batch").and_then(action) else { return false };
+    let single = SEVERAL.iter().find_map(|several| action(written.strip_suffix(several)?));
+    let Some(single) = single else { return false };
     let mut others = statement.actions.iter().flat_map(|actions| &actions.items);
     others.any(|other| ActionPattern::new(&other.is.to_string()).matches(single))
 }
 
-/// Whether AWS itself writes it, so that it stands in many policies and does no harm: `SNS:Receive` was in the policy that a
-/// topic gets by default.
+/// What AWS itself has written into policies, or asks for on its pages, and the Service Authorization Reference lacks: the policy
+/// that a topic got by default, and <https://docs.aws.amazon.com/medialive/latest/ug/trusted-entity-requirements.html>.
+const OF_AWS: &[&str] = &[
+    "mediaconnect:ManagedAddOutput",
+    "mediaconnect:ManagedDescribeFlow",
+    "mediaconnect:ManagedRemoveOutput",
+    "sns:Receive",
+];
+
 fn is_of_aws(item: &Item<Pattern>) -> bool {
-    item.is.to_string().eq_ignore_ascii_case("sns:Receive")
+    let written = item.is.to_string();
+    OF_AWS.iter().any(|name| name.eq_ignore_ascii_case(&written))
 }
 
 fn finding(

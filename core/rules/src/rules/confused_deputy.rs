@@ -11,6 +11,9 @@
 //! does not know better: the confused deputy. Of functions CloudFormation's page says it in so many words: other accounts
 //! could configure resources to invoke them.
 //!
+//! A role is passed to a service within its own account only, so that another account can make the service assume it but by a
+//! fault of the service. AWS asks for the condition all the same, as a second lock: of a role the finding is *low*.
+//!
 //! # How to fix
 //!
 //! ```yaml
@@ -146,14 +149,15 @@ fn let_in(
     }
     let service = item.is.shown();
     let message = if is_trust {
-        format!("`{id}` lets `{service}` assume it, whichever account makes the service do so")
+        format!("`{id}` trusts `{service}` without the account that it is to act for, which AWS asks to name")
     } else {
         format!("the policy in `{id}` lets `{service}` in, whichever account makes the service come")
     };
     let title = "add `aws:SourceAccount` and `aws:SourceArn` to the conditions".to_owned();
     let fix = Fix { title, safety: Safety::Review, edits: Vec::new() };
     let builder = about(world, &META, policy.member, when, item.at, message)?;
-    Some(builder.help(format!("{HELP}: see {}", deputy.source)).fix(fix).build())
+    let severity = if is_trust { Severity::Low } else { META.severity };
+    Some(builder.severity(severity).help(format!("{HELP}: see {}", deputy.source)).fix(fix).build())
 }
 
 fn caller(deputy: &Deputy) -> Caller {

@@ -28,8 +28,9 @@
 //! # Limits
 //!
 //! A template that is not seen whole is passed over: one with a macro, a module, a loop over something that is not known, a
-//! remote include, an error, or a part of a Serverless service that is not packaged. So are names that the SAM transform or the
+//! remote include, an error, an attribute of org-formation, or a part of a Serverless service that is not packaged. So are names that the SAM transform or the
 //! Serverless Framework may make. What a condition names, and whether an attribute exists, is not looked at.
+//! A file that declares itself a template, and that a script of yours joins with others before it deploys, is taken for the whole.
 
 use std::collections::{HashMap, HashSet};
 

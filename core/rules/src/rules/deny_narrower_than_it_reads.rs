@@ -1,6 +1,7 @@
 //! # What it finds
 //!
-//! A Deny with a wildcard that reads like a whole family of actions and matches exactly one, and a Deny of families of IAM's
+//! A Deny with a wildcard that reads like a whole family of actions, matches exactly one and leaves others that do the same by
+//! another name (`ecs:CreateTask*` is of `ecs:CreateTaskSet`, and tasks come of `ecs:RunTask`), and a Deny of families of IAM's
 //! actions (`iam:Create*`, `iam:Put*`, …) beside an Allow of what the families leave out and what gives rights just as well:
 //! `iam:PassRole`, `iam:AddUserToGroup`, `iam:SetDefaultPolicyVersion`.
 //!
@@ -21,14 +22,16 @@
 //!
 //! # Limits
 //!
-//! A pattern that ends where a name ends (`iam:PassRole*`) is taken for caution and passed over. What a family leaves out counts
+//! A pattern of one action counts where its words name a thing (`Task`) that other actions of the service make, end, change or
+//! tie under another verb, as far as the same policy does not deny them. One that leaves nothing (`kms:Put*`) is passed over, and
+//! so is one that ends where a name ends (`iam:PassRole*`): it is taken for caution. What a family of IAM's leaves out counts
 //! where it is surely allowed on any role, group or policy.
 
 use std::collections::HashSet;
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Held, Principal, Source, World};
-use deployfence_iam::catalogue::expand;
+use deployfence_iam::catalogue::{Action, ActionPattern, expand};
 use deployfence_iam::pattern::Pattern;
 use deployfence_iam::policy::{Effect, Item, Statement};
 use deployfence_source::FileSpan;
@@ -57,6 +60,15 @@ const FAMILIES: &[&str] = &["iam:create*", "iam:put*", "iam:attach*", "iam:updat
 /// What gives rights as well and is in none of the families, with the type of resource that it is about.
 const SIBLINGS: &[(&str, &str)] =
     &[("iam:PassRole", "role"), ("iam:AddUserToGroup", "group"), ("iam:SetDefaultPolicyVersion", "policy")];
+
+/// Verbs that stand for each other where AWS names what is done to a thing.
+const ALIKE: &[&[&str]] = &[
+    &["Create", "Import", "Launch", "Register", "Run", "Start"],
+    &["Delete", "Deregister", "Remove", "Stop", "Terminate"],
+    &["Modify", "Put", "Set", "Update"],
+    &["Add", "Associate", "Attach"],
+    &["Detach", "Disassociate", "Remove"],
+];
 
 pub(crate) struct DenyNarrowerThanItReads;
 
@@ -92,7 +104,7 @@ fn patterns(statement: &Statement) -> impl Iterator<Item = &Item<Pattern>> {
     statement.actions.iter().filter(|actions| !actions.negated).flat_map(|actions| &actions.items)
 }
 
-/// A pattern that matches one action, of which the wildcard stands for a part.
+/// A pattern that matches one action, of which the wildcard stands for a word or more, and leaves others.
 fn of_one(
     world: &World,
     document: &Document<'_>,
@@ -100,18 +112,61 @@ fn of_one(
     item: &Item<Pattern>,
 ) -> Option<Finding> {
     let written = item.is.to_string();
-    if !item.is.holes().is_empty() || !written.contains('*') {
+    if !item.is.holes().is_empty() {
         return None;
     }
+    let stem = written.strip_suffix('*').filter(|stem| !stem.contains(['*', '?']))?;
     let mut matched = expand(&written);
     let (only, None) = (matched.next()?, matched.next()) else { return None };
-    if only.name().eq_ignore_ascii_case(&written.replace('*', "")) {
+    let mut left = alike(only, stem)?;
+    left.retain(|action| {
+        !document.policy.statements.iter().any(|statement| is_denied_by(statement, *action))
+    });
+    if left.is_empty() {
         return None;
     }
-    let message = format!("`{written}` reads like a family of actions, and the Deny is of `{only}` alone");
+    let left: Vec<_> = left.iter().map(|action| action.name()).collect();
+    let message = format!(
+        "`{written}` reads like a family of actions, and the Deny is of `{only}` alone: it leaves `{}`",
+        left.join("`, `")
+    );
     let builder = document.about(world, &META, [&statement.under, &item.under], item.at, message)?;
     let help = format!("write `{only}`, or name what else is to be denied");
     Some(builder.because(statement.at, "the statement that denies it").help(help).build())
+}
+
+/// What is done to the thing that a stem names, under another verb: `ecs:RunTask` and
+/// `ecs:RegisterTaskDefinition` for `ecs:CreateTask`, of which the one action
+/// that goes on with another word is about something else. None where the stem names no thing, or ends within a word.
+fn alike(only: Action, stem: &str) -> Option<Vec<Action>> {
+    let (service, _) = only.name().split_once(':')?;
+    let (written, rest) = only.name().split_at_checked(stem.len())?;
+    let (_, operation) = written.split_once(':')?;
+    if !rest.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let noun = operation.get(1..)?.find(|c: char| c.is_ascii_uppercase())? + 1;
+    let (verb, thing) = operation.split_at_checked(noun)?;
+    let verbs = ALIKE.iter().filter(|verbs| verbs.contains(&verb)).flat_map(|verbs| verbs.iter());
+    let others = verbs.filter(|other| **other != verb);
+    let goes_on = |action: &Action, front: &str| {
+        let rest = action.name().get(front.len()..).unwrap_or_default();
+        !rest.starts_with(|c: char| c.is_ascii_lowercase())
+    };
+    let named = |other: &&str| {
+        let front = format!("{service}:{other}{thing}");
+        expand(&format!("{front}*")).filter(|action| goes_on(action, &front)).collect::<Vec<_>>()
+    };
+    Some(others.flat_map(named).collect())
+}
+
+fn is_denied_by(statement: &Statement, action: Action) -> bool {
+    let names = |item: &Item<Pattern>| ActionPattern::new(&item.is.to_string()).matches(action);
+    denies(statement)
+        && statement
+            .actions
+            .as_ref()
+            .is_some_and(|actions| actions.items.iter().any(names) != actions.negated)
 }
 
 /// A Deny of families, and what it leaves.

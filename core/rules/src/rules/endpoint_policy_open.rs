@@ -27,7 +27,8 @@
 //! # Limits
 //!
 //! A subnet is isolated where its route table is in the files and nothing in it leads out, or where it is declared so and nothing
-//! in the files leads out. Whether a policy that is written is too wide is not looked at.
+//! in the files leads out. A function whose security groups are all in the files and let it reach private addresses only does not
+//! get to a gateway endpoint, and counts as little as one outside. Whether a policy that is written is too wide is not looked at.
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::network::{Endpoint, Network, declared_isolated, placements};
@@ -38,6 +39,7 @@ use deployfence_value::Literal;
 use crate::Rule;
 use crate::about::about;
 use crate::code_signing::FUNCTION;
+use crate::security_groups::is_shut_in;
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -62,8 +64,8 @@ impl Rule for EndpointPolicyOpen {
         let network = Network::new(world);
         let is_open = |endpoint: &&Endpoint<'_>| endpoint.is_gateway.is_yes() && endpoint.has_no_policy();
         for endpoint in network.endpoints.iter().filter(is_open) {
-            let used =
-                world.members_of(FUNCTION).find_map(|function| used_by(world, &network, endpoint, function));
+            let mut functions = world.members_of(FUNCTION).filter(|function| !is_shut_in(world, *function));
+            let used = functions.find_map(|function| used_by(world, &network, endpoint, function));
             findings.extend(used.and_then(|used| finding(world, endpoint, &used)));
         }
     }

@@ -22,7 +22,8 @@
 //! Text that something else fills in is passed over: user data, build specifications, inline code, commands, state machines,
 //! documents of Systems Manager, templates of API Gateway and AppSync, rules of IoT, custom resources, descriptions. So is
 //! `${…}` in a text with white space, what API Gateway fills in itself when it imports a definition (account, partition,
-//! region), and a template that is not seen whole, such as one with a macro.
+//! region), in a template with variables of the Serverless Framework (`${self:custom.stage}`), which fills in or leaves what it
+//! likes, and a template that is not seen whole, such as one with a macro.
 
 use deployfence_findings::{Edit, Finding, FindingBuilder, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::World;
@@ -33,6 +34,7 @@ use deployfence_value::{Map, Value};
 use crate::Rule;
 use crate::names::{is_defined, is_parameter, is_pseudo, is_resource};
 use crate::references::{part, substituted};
+use crate::texts::texts;
 use crate::whole::is_whole;
 
 /// What is fixed about this rule.
@@ -85,6 +87,9 @@ const TYPES_THAT_FILL_IN: &[&str] = &[
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/import-api-aws-variables.html>
 const IMPORTED: (&str, &[&str]) = ("AWS::ApiGateway", &["AWS::AccountId", "AWS::Partition", "AWS::Region"]);
 
+/// How variables of the Serverless Framework begin.
+const OF_SERVERLESS: &[&str] = &["${env:", "${file(", "${opt:", "${param:", "${self:", "${sls:"];
+
 /// Functions with a list as their argument.
 const OF_LISTS: &[&str] = &["FindInMap", "If", "Join", "Select", "Split", "Sub"];
 
@@ -105,13 +110,15 @@ impl Rule for IntrinsicMisspelt {
                 |name: &str| member.type_name().starts_with(imported) && filled_in.contains(&name);
             let mut found = misspelt(template, properties);
             found.retain(|found| !found.name().is_some_and(is_filled_in));
+            found.retain(|found| !found.is_of_serverless(template));
             if !found.is_empty() && is_whole(world, template) {
                 findings.extend(found.iter().map(|found| finding(template, Some(resource), found)));
             }
         }
         for template in world.templates() {
             let values = template.outputs().filter_map(|output| output.value.get("Value"));
-            let found: Vec<_> = values.flat_map(|value| misspelt(template, value)).collect();
+            let mut found: Vec<_> = values.flat_map(|value| misspelt(template, value)).collect();
+            found.retain(|found| !found.is_of_serverless(template));
             if !found.is_empty() && is_whole(world, template) {
                 findings.extend(found.iter().map(|found| finding(template, None, found)));
             }
@@ -132,6 +139,13 @@ impl Misspelt<'_> {
     /// The name that stands outside of `Fn::Sub`.
     fn name(&self) -> Option<&str> {
         matches!(self.meant, Meant::Sub).then(|| self.text.strip_prefix("${")?.strip_suffix('}')).flatten()
+    }
+
+    /// Whether it is a variable of a template that the Serverless Framework reads before CloudFormation does.
+    fn is_of_serverless(&self, template: &Template) -> bool {
+        let begins = |text: &str| OF_SERVERLESS.iter().any(|front| text.contains(front));
+        matches!(self.meant, Meant::Sub)
+            && texts(template.root()).iter().any(|found| found.text.as_literal().is_some_and(begins))
     }
 }
 

@@ -19,7 +19,8 @@
 //!
 //! # Limits
 //!
-//! Where conditions choose the policy and one choice retains the key, somebody has decided. No change of a property replaces a
+//! Where conditions choose the policy and one choice retains the key, somebody has decided. A key that the template gives to
+//! topics and queues alone is passed over: what it encrypts is passed on and does not outlive them. No change of a property replaces a
 //! key, so that `UpdateReplacePolicy` makes no difference.
 
 use deployfence_findings::{Edit, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
@@ -28,7 +29,7 @@ use deployfence_value::{Answer, Value};
 
 use crate::Rule;
 use crate::about::about;
-use crate::references::part;
+use crate::references::{part, references};
 
 /// What is fixed about this rule.
 pub(crate) static META: RuleMeta = RuleMeta {
@@ -46,6 +47,19 @@ pub(crate) static META: RuleMeta = RuleMeta {
 
 const HELP: &str = "set `DeletionPolicy: Retain`";
 
+/// What keeps nothing that it encrypts for longer than it takes to pass it on.
+const PASSING_ON: &[&str] = &["AWS::SNS::Topic", "AWS::SQS::Queue"];
+/// What names a key and encrypts nothing with it.
+const ENCRYPTING_NOTHING: &[&str] = &[
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Policy",
+    "AWS::IAM::Role",
+    "AWS::IAM::User",
+    "AWS::KMS::Alias",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+];
+
 pub(crate) struct KeyNotRetained;
 
 impl Rule for KeyNotRetained {
@@ -57,7 +71,7 @@ impl Rule for KeyNotRetained {
         for key in world.members_of("AWS::KMS::Key") {
             let written = key.resource.attribute("DeletionPolicy");
             let policy = written.map(|policy| key.template.resolve_in(key.resource, policy));
-            if policy.as_ref().is_none_or(|policy| retains(policy).is_no()) {
+            if policy.as_ref().is_none_or(|policy| retains(policy).is_no()) && !is_of_messages(world, key) {
                 findings.extend(finding(world, key, written));
             }
         }
@@ -71,6 +85,17 @@ fn retains(policy: &Value) -> Answer {
         None if alternative.value.is_null() => Answer::No,
         None => Answer::Unknown,
     }))
+}
+
+/// Whether all that the template encrypts with a key is messages that are passed on. What is not named may be encrypted by
+/// whoever reads the key in an output.
+fn is_of_messages(world: &World, key: Member<'_>) -> bool {
+    let names = |value: &Value| references(value).iter().any(|reference| reference.name == key.id());
+    let is_given_out = key.template.root().get("Outputs").is_some_and(names);
+    let users = world.members().filter(|member| member.scope() == key.scope() && member.id() != key.id());
+    let users = users.filter(|member| names(member.resource.body));
+    let mut types = users.map(Member::type_name).filter(|name| !ENCRYPTING_NOTHING.contains(name)).peekable();
+    !is_given_out && types.peek().is_some() && types.all(|name| PASSING_ON.contains(&name))
 }
 
 fn finding(world: &World, key: Member<'_>, written: Option<&Value>) -> Option<Finding> {

@@ -1,7 +1,8 @@
 //! # What it finds
 //!
 //! An AWS managed policy, attached to a role, a user, a group or a permission set, or used as a boundary, that can no longer be
-//! attached: AWS has retired it, or its ARN names none that is known.
+//! attached: AWS has retired it, AWS keeps it for a service-linked role (`aws-service-role/` in its ARN), or its ARN names none
+//! that is known.
 //!
 //! # Why it matters
 //!
@@ -9,6 +10,12 @@
 //!
 //! ```text
 //! Policy arn:aws:iam::aws:policy/AWSLambdaFullAccess does not exist or is not attachable.
+//! ```
+//!
+//! or, of a policy for a service-linked role:
+//!
+//! ```text
+//! Cannot attach a Service Role Policy to a Customer Role.
 //! ```
 //!
 //! Roles that had a retired policy before keep it, so the same template still works where it is deployed already. It fails in
@@ -25,9 +32,11 @@
 //!
 //! # Limits
 //!
-//! Which policies are retired is known from AWS's own pages: then the finding is sure and *critical*. Any other policy that the
+//! Which policies are retired is known from AWS's own pages: then the finding is sure and *critical*, as of what belongs to a
+//! service-linked role. Any other policy that the
 //! tables in the binary lack is *likely* and *medium*: AWS may have added it since. The tables are those of the partition `aws`:
-//! what other partitions have is never said for sure.
+//! what other partitions have is never said for sure. A name that differs from a known one in
+//! case alone is passed over: IAM tells names apart without it, and what it makes of such an ARN is not written anywhere.
 
 use deployfence_findings::{Confidence, Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Member, World, each};
@@ -48,7 +57,10 @@ pub(crate) static META: RuleMeta = RuleMeta {
     severity: Severity::Critical,
     summary: "an AWS managed policy is attached that can no longer be attached",
     hosts: &[Host::Check, Host::Serverless],
-    references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-deprecated.html"],
+    references: &[
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-deprecated.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+    ],
     fixed: false,
 };
 
@@ -61,6 +73,9 @@ const ATTACHING: &[(&str, &str)] = &[
     ("AWS::IAM::Group", "ManagedPolicyArns"),
     ("AWS::SSO::PermissionSet", "ManagedPolicies"),
 ];
+
+/// The path of the policies that AWS attaches to service-linked roles, and nobody to anything.
+const OF_SERVICE_LINKED_ROLES: &str = "aws-service-role/";
 
 /// How many names are offered.
 const OFFERED: usize = 3;
@@ -87,8 +102,19 @@ fn finding(world: &World, member: Member<'_>, when: &[Literal], arn: &Value) -> 
     let spelled = world.spelled_out(arn);
     let parts = Arn::parse(spelled.as_text()?)?;
     let path = parts.resource.as_literal().filter(|_| parts.known_account() == Some("aws"))?;
-    let name = path.strip_prefix("policy/")?.rsplit('/').next()?;
-    if managed_policy(&format!("arn:aws:iam::aws:{path}")).is_some() {
+    let named = path.strip_prefix("policy/")?;
+    let name = named.rsplit('/').next()?;
+    if named.starts_with(OF_SERVICE_LINKED_ROLES) {
+        let message =
+            format!("AWS keeps `{name}` for a service-linked role: attaching it to `{}` fails", member.id());
+        let help = "let the service make its service-linked role, or attach a policy of your own that allows the same";
+        return Some(about(world, &META, member, when, arn.at, message)?.help(help).build());
+    }
+    let differs_in_case =
+        |known: ManagedPolicy| known.name().eq_ignore_ascii_case(name) && known.name() != name;
+    if managed_policy(&format!("arn:aws:iam::aws:{path}")).is_some()
+        || managed_policies().any(differs_in_case)
+    {
         return None;
     }
     let at = arn.at;

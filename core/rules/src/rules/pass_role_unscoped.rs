@@ -47,7 +47,7 @@ pub(crate) static META: RuleMeta = RuleMeta {
     slug: "pass-role-unscoped",
     group: Group::Policies,
     severity: Severity::High,
-    summary: "a principal may pass every role, and so has the rights of the most powerful one",
+    summary: "a principal may pass every role, the most powerful one too",
     hosts: &[Host::Check, Host::Serverless],
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
@@ -123,7 +123,7 @@ fn finding(principal: &Principal, when: &[Literal], passed: &Passed) -> Finding 
         services => (format!(" to `{}`", services.join("`, `")), Severity::Medium),
     };
     let message = format!(
-        "the {what} `{id}` may pass every role{limit}, and so use the rights of the most powerful one"
+        "the {what} `{id}` may pass every role{limit}, the most powerful one too, to whatever it may create"
     );
     let fix = Fix {
         title: "name the roles that may be passed, and the service that they are passed to".into(),

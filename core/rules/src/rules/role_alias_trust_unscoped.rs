@@ -22,6 +22,7 @@
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{PrincipalKind, World};
+use deployfence_iam::policy::Policy;
 use deployfence_iam::request::Context;
 
 use crate::Rule;
@@ -46,6 +47,11 @@ pub(crate) static META: RuleMeta = RuleMeta {
 
 pub(crate) struct RoleAliasTrustUnscoped;
 
+/// Whether a statement allows all but some. AWS takes no trust policy with `NotPrincipal`.
+fn has_excluding(trust: &Policy) -> bool {
+    trust.statements.iter().filter_map(|statement| statement.principals.as_ref()).any(|named| named.negated)
+}
+
 impl Rule for RoleAliasTrustUnscoped {
     fn meta(&self) -> &'static RuleMeta {
         &META
@@ -59,7 +65,10 @@ impl Rule for RoleAliasTrustUnscoped {
             SOURCES.iter().for_each(|key| context.insert(key, Vec::new()));
             // Where everybody is let in, the service is the least of it.
             let is_open = role.trust.iter().flat_map(|trust| &trust.statements).any(lists_anyone);
-            if is_open || !role.trusts(CREDENTIALS, context).is_yes() {
+            if is_open
+                || role.trust.as_ref().is_some_and(|trust| has_excluding(trust))
+                || !role.trusts(CREDENTIALS, context).is_yes()
+            {
                 continue;
             }
             let Some(member) = world.member(role.scope, &role.logical_id) else { continue };

@@ -22,7 +22,7 @@
 //! # Limits
 //!
 //! Environment variables of Lambda, ECS, Batch, CodeBuild, App Runner and Amplify are looked at. A parameter's default is not
-//! the value that a deployment gives.
+//! the value that a deployment gives. What Lambda keeps for itself (`AWS_SECRET_ACCESS_KEY`) is passed over: it refuses the function.
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::World;

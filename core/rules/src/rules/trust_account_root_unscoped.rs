@@ -80,9 +80,17 @@ impl Rule for TrustAccountRootUnscoped {
 fn account_of_root(principal: &Principal) -> Option<String> {
     let Principal::Aws(text) = principal else { return None };
     match Caller::parse(text)? {
-        Caller::Root(account) => account.as_literal().map(str::to_owned),
+        Caller::Root(account) => {
+            account.as_literal().filter(|account| is_account(account)).map(str::to_owned)
+        }
         _ => None,
     }
+}
+
+/// Whether an account can have that number. What has another length is told of as `account-id-malformed`.
+fn is_account(number: &str) -> bool {
+    const DIGITS: usize = 12;
+    number.len() == DIGITS && number.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 fn finding(

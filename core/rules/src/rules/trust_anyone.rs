@@ -27,7 +27,8 @@
 //! Conditions count as the service reads them: an account, an organisation, a narrow range of addresses, an ARN of one's own
 //! keep strangers out. Not counted: interfaces of API Gateway, endpoints of VPCs, function URLs, file systems, domains in a VPC or
 //! with access control of their own, and buckets that everybody may only read, which is how a website is served. Where a part
-//! of the policy is known to the deployment only, the rule is silent.
+//! of the policy is known to the deployment only, the rule is silent. So it is of `NotPrincipal` in an Allow, which AWS says it does
+//! not support.
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
 use deployfence_graph::{Member, World};
@@ -93,10 +94,7 @@ impl Rule for TrustAnyone {
 
 /// Where a statement speaks of everybody, and the conditions of the template under which it does.
 fn everybody(statement: &Statement) -> Option<(FileSpan, Vec<Literal>)> {
-    let principals = statement.principals.as_ref()?;
-    if principals.negated {
-        return Some((principals.at, statement.under.clone()));
-    }
+    let principals = statement.principals.as_ref().filter(|principals| !principals.negated)?;
     let anyone = principals.items.iter().find(|item| item.is == Principal::Anyone)?;
     Some((anyone.at, anyone.under.iter().chain(&statement.under).cloned().collect()))
 }
