@@ -80,8 +80,8 @@ fn is_call_of_another(statement: &Statement, item: &Item<Pattern>) -> bool {
     others.any(|other| ActionPattern::new(&other.is.to_string()).matches(single))
 }
 
-/// What AWS itself has written into policies, or asks for on its pages, and the Service Authorization Reference lacks: the policy
-/// that a topic got by default, and <https://docs.aws.amazon.com/medialive/latest/ug/trusted-entity-requirements.html>.
+/// What AWS itself writes into policies and the Service Authorization Reference lacks: the policy
+/// that a topic got by default, and the roles that MediaLive is given in samples of AWS.
 const OF_AWS: &[&str] = &[
     "mediaconnect:ManagedAddOutput",
     "mediaconnect:ManagedDescribeFlow",

@@ -122,9 +122,7 @@ fn finding(principal: &Principal, when: &[Literal], passed: &Passed) -> Finding 
         [] => (String::new(), Severity::High),
         services => (format!(" to `{}`", services.join("`, `")), Severity::Medium),
     };
-    let message = format!(
-        "the {what} `{id}` may pass every role{limit}, the most powerful one too, to whatever it may create"
-    );
+    let message = format!("the {what} `{id}` may pass every role{limit}, the most powerful one too");
     let fix = Fix {
         title: "name the roles that may be passed, and the service that they are passed to".into(),
         safety: Safety::Review,

@@ -24,7 +24,7 @@
 //!
 //! Whoever may pass every role is DF302's business, and policies that AWS manages are not yours to change: both are left out.
 //! A role of the same files that trusts one service is passed to no other, and is left out as well; of a role whose trust is not
-//! known, what is told is that the statement sets no limit.
+//! known, what is told is that the statement sets no limit. A role that takes its name from a parameter is not known by its name.
 //! Any condition that may keep the role from some service silences it, and so does a Deny. A policy is told of once, whoever
 //! it is attached to.
 
