@@ -30,7 +30,7 @@
 use std::collections::HashSet;
 
 use deployfence_findings::{Finding, Fix, Group, Host, RuleMeta, Safety, Severity};
-use deployfence_graph::{Held, Principal, Source, World};
+use deployfence_graph::{Attachment, Held, Principal, Source, World};
 use deployfence_iam::catalogue::{Action, ActionPattern, expand};
 use deployfence_iam::pattern::Pattern;
 use deployfence_iam::policy::{Effect, Item, Statement};
@@ -86,7 +86,8 @@ impl Rule for DenyNarrowerThanItReads {
         }
         let mut told: HashSet<FileSpan> = HashSet::new();
         for principal in world.principals().iter().filter(|principal| !principal.is_of_account()) {
-            for (when, family) in in_deployments(world, principal, family) {
+            let Some(denial) = denial(principal) else { continue };
+            for (when, family) in in_deployments(world, principal, |held| family(held, &denial)) {
                 if told.insert(family.at) {
                     findings.push(of_family(principal, &when, &family));
                 }
@@ -179,26 +180,37 @@ struct Family {
     left: Vec<&'static str>,
 }
 
-fn family(held: &Held<'_>) -> Option<Family> {
-    let own = held.principal.attachments.iter();
+/// A statement of a principal's own that denies families of actions, with the policy that holds it.
+struct Denial<'w> {
+    attachment: &'w Attachment,
+    at: FileSpan,
+    families: Vec<String>,
+}
+
+fn denial(principal: &Principal) -> Option<Denial<'_>> {
+    let own = principal.attachments.iter();
     let own = own.filter(|attachment| matches!(attachment.source, Source::Inline(_) | Source::Resource(_)));
     let mut denying = own.flat_map(|attachment| {
-        let statements = attachment.policy.statements.iter();
+        let statements = attachment.policy.statements.iter().filter(|statement| denies(statement));
         statements.map(move |statement| (attachment, statement))
     });
-    let (attachment, statement, denied) = denying.find_map(|(attachment, statement)| {
+    denying.find_map(|(attachment, statement)| {
         let named = patterns(statement).map(|item| item.is.to_string());
-        let denied: Vec<String> = named.filter(|name| is_family(name)).collect();
-        (denies(statement) && !denied.is_empty()).then_some((attachment, statement, denied))
-    })?;
+        let families: Vec<String> = named.filter(|name| is_family(name)).collect();
+        (!families.is_empty()).then_some(Denial { attachment, at: statement.at, families })
+    })
+}
+
+/// What a denial leaves to the principal.
+fn family(held: &Held<'_>, denial: &Denial<'_>) -> Option<Family> {
     let is_left = |(action, kind): &&(&'static str, &str)| {
         any_of(held, kind).is_some_and(|resource: Text| held.may(action, &resource).is_yes())
     };
     let left: Vec<_> = SIBLINGS.iter().filter(is_left).map(|(action, _)| *action).collect();
     (!left.is_empty()).then(|| Family {
-        at: attachment.place(statement.at),
-        by: attachment.shown(),
-        denied,
+        at: denial.attachment.place(denial.at),
+        by: denial.attachment.shown(),
+        denied: denial.families.clone(),
         left,
     })
 }
